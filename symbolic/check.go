@@ -1,0 +1,169 @@
+package symbolic
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// PathError is a mistake at a place of a tree.
+type PathError struct {
+	Path Path
+	Err  error
+}
+
+// Error returns "path: message", or the message alone at the root.
+func (e *PathError) Error() string {
+	if len(e.Path) == 0 {
+		return e.Err.Error()
+	}
+	return e.Path.String() + ": " + e.Err.Error()
+}
+
+// Unwrap returns the mistake without its place.
+func (e *PathError) Unwrap() error { return e.Err }
+
+// Errors is everything that is wrong with a tree, in tree order.
+type Errors []*PathError
+
+// Error returns one mistake a line.
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, err := range e {
+		lines[i] = err.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives errors.Is and errors.As access to each mistake.
+func (e Errors) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i, err := range e {
+		errs[i] = err
+	}
+	return errs
+}
+
+// Placeholder is implemented by Go types, on their pointers, whose objects stand for a value that is decided later: the
+// hyper-nodes of package space. CheckAs is called on a zero value, for an object o at p where s is wanted: it checks
+// everything that o may become against s with c.Check. The object's own fields have been checked before, but not what
+// lies below a field that takes any value: that is CheckAs's part, since it knows the spec.
+type Placeholder interface {
+	CheckAs(c *Checker, p Path, o *Object, s Spec)
+}
+
+// Checker collects the mistakes of one check.
+type Checker struct {
+	errs    Errors
+	shallow bool // do not descend into values of an AnySpec
+	decided bool // placeholders are mistakes
+	holders int  // placeholders met so far
+}
+
+// Check reports every mistake of v against s, in tree order: wrong types, values out of range, unknown, missing and
+// misspelt fields, and broken rules of classes (Validate). It returns nil or Errors. Hyper-nodes are accepted where
+// everything they may become is.
+func Check(v Value, s Spec) error {
+	c := &Checker{}
+	c.Check(nil, v, s)
+	return c.Err()
+}
+
+// Err returns what was found so far: nil, or Errors.
+func (c *Checker) Err() error {
+	if len(c.errs) == 0 {
+		return nil
+	}
+	return c.errs
+}
+
+// Check checks v, which stands at p, against s.
+func (c *Checker) Check(p Path, v Value, s Spec) {
+	o, ok := v.(*Object)
+	if !ok || o.class == nil || !o.class.placeholder {
+		s.check(c, p, v)
+		return
+	}
+	if obj, ok := s.(*ObjectSpec); ok && obj.admits(o.class) {
+		s.check(c, p, v) // the place wants the placeholder itself
+		return
+	}
+	c.holders++
+	if c.decided {
+		c.Errorf(p, "%s is still undecided (decode a point of the space first)", o.class.Name)
+		return
+	}
+	inner := &Checker{shallow: true}
+	inner.checkFields(p, o)
+	c.errs = append(c.errs, inner.errs...)
+	if len(inner.errs) == 0 {
+		o.class.zero().(Placeholder).CheckAs(c, p, o, s)
+	}
+}
+
+// Errorf reports a mistake at p.
+func (c *Checker) Errorf(p Path, format string, args ...any) {
+	c.errs = append(c.errs, &PathError{Path: p.Clone(), Err: fmt.Errorf(format, args...)})
+}
+
+// wrong reports that v is not what s wants.
+func (c *Checker) wrong(p Path, s Spec, v Value) {
+	c.Errorf(p, "want %s, got %s", s.Want(), brief(v))
+}
+
+// checkFields checks an object against its own class.
+func (c *Checker) checkFields(p Path, o *Object) {
+	before, holders := len(c.errs), c.holders
+	for i, v := range o.values {
+		switch {
+		case i >= o.declared():
+			c.Errorf(append(p, Key(o.key(i))), "%s has no field %q%s", o.class.Name, o.key(i), didYouMean(o.key(i), o.class.names()))
+		case v == nil:
+			f := &o.class.Fields[i]
+			c.Errorf(p, "%s needs the field %q: %s", o.class.Name, f.Name, f.Spec.Want())
+		default:
+			c.Check(append(p, Key(o.key(i))), v, o.class.Fields[i].Spec)
+		}
+	}
+	if len(c.errs) == before && c.holders == holders && !c.shallow && o.class.validates {
+		c.validate(p, o)
+	}
+}
+
+// validate asks the class's own rules, on an object whose fields are fine and decided.
+func (c *Checker) validate(p Path, o *Object) {
+	x, err := buildStruct(o)
+	if err == nil {
+		err = x.Interface().(Validator).Validate()
+	}
+	if err == nil {
+		return
+	}
+	var at *PathError
+	if errors.As(err, &at) {
+		c.errs = append(c.errs, &PathError{Path: append(p.Clone(), at.Path...), Err: at.Err})
+		return
+	}
+	c.Errorf(p, "%s: %w", o.class.Name, err)
+}
+
+// brief shows a value in a message: on one line, cut when long.
+func brief(v Value) string {
+	if v == nil {
+		return "nothing"
+	}
+	const most = 60
+	text := []rune(Format(v, FormatOptions{Compact: true, HideDefaults: true}))
+	if len(text) > most {
+		text = append(text[:most-3], []rune("...")...)
+	}
+	return string(text)
+}
+
+// article puts "a" or "an" before a noun.
+func article(noun string) string {
+	if noun != "" && strings.ContainsRune("AEIOUaeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}

@@ -1,0 +1,210 @@
+package symbolic
+
+import "iter"
+
+// Object is an object of a class, or, without a class, a plain dictionary. Its fields stand in a fixed order: a class's
+// in the order of declaration, a dictionary's in the order given.
+type Object struct {
+	class *Class // nil: a dictionary
+
+	// values holds the class's fields first, by position, nil where a required one is not set; then what belongs to
+	// keys: a dictionary's entries, or names that the class does not know, kept so that Check can report them.
+	values []Value
+	keys   []string
+}
+
+// Entry is one named value of an object.
+type Entry struct {
+	Key   string
+	Value Value
+}
+
+// Dict returns a plain dictionary. Of two entries with one key the later wins, at the place of the first.
+func Dict(entries ...Entry) *Object {
+	o := &Object{values: make([]Value, 0, len(entries)), keys: make([]string, 0, len(entries))}
+	o.put(entries)
+	return o
+}
+
+// New returns an object of the class. Fields that are not given get their default; a required one stays unset. An integer
+// in a float field becomes a float, and a dictionary in a field of one certain class becomes an object of that class.
+// Nothing else is checked: unknown names and wrong values are kept, and Check reports them all, with their paths.
+func (c *Class) New(entries ...Entry) *Object {
+	o := &Object{class: c, values: make([]Value, len(c.Fields))}
+	for i := range c.Fields {
+		o.values[i] = c.Fields[i].Default
+	}
+	o.put(entries)
+	return o
+}
+
+// With returns a copy of the object with the entries set, sharing all other values. A nil Value resets a field to its
+// default and removes a dictionary's entry. Like Class.New it does not check.
+func (o *Object) With(entries ...Entry) *Object {
+	n := &Object{class: o.class, values: append([]Value(nil), o.values...), keys: append([]string(nil), o.keys...)}
+	n.put(entries)
+	return n
+}
+
+// put sets entries in place: only for an object that nobody else has seen yet.
+func (o *Object) put(entries []Entry) {
+	for _, e := range entries {
+		i := o.position(e.Key)
+		switch {
+		case i >= 0 && i < o.declared() && e.Value == nil:
+			o.values[i] = o.class.Fields[i].Default
+		case i >= 0 && i < o.declared():
+			o.values[i] = coerce(e.Value, o.class.Fields[i].Spec)
+		case i >= 0 && e.Value == nil:
+			k := i - o.declared()
+			o.values = append(o.values[:i], o.values[i+1:]...)
+			o.keys = append(o.keys[:k], o.keys[k+1:]...)
+		case i >= 0:
+			o.values[i] = e.Value
+		case e.Value != nil:
+			o.keys = append(o.keys, e.Key)
+			o.values = append(o.values, e.Value)
+		}
+	}
+}
+
+// declared returns how many of the values are fields of the class.
+func (o *Object) declared() int {
+	if o.class == nil {
+		return 0
+	}
+	return len(o.class.Fields)
+}
+
+// position returns the place of key in values, -1 when there is none.
+func (o *Object) position(key string) int {
+	if o.class != nil {
+		if i := o.class.fieldIndex(key); i >= 0 {
+			return i
+		}
+	}
+	for i, k := range o.keys {
+		if k == key {
+			return o.declared() + i
+		}
+	}
+	return -1
+}
+
+// key returns the name of the value at place i.
+func (o *Object) key(i int) string {
+	if d := o.declared(); i >= d {
+		return o.keys[i-d]
+	}
+	return o.class.Fields[i].Name
+}
+
+// spec returns what may stand at place i; nil where the class does not know the name.
+func (o *Object) spec(i int) Spec {
+	if i < o.declared() {
+		return o.class.Fields[i].Spec
+	}
+	return nil
+}
+
+// Class returns the object's class; nil for a plain dictionary.
+func (o *Object) Class() *Class { return o.class }
+
+// Is reports whether the object is of the class with this name; "" asks for a dictionary.
+func (o *Object) Is(class string) bool {
+	if o.class == nil {
+		return class == ""
+	}
+	return o.class.Name == class
+}
+
+// Get returns the value of a field or entry, nil when it is absent or not set.
+func (o *Object) Get(key string) Value {
+	if i := o.position(key); i >= 0 {
+		return o.values[i]
+	}
+	return nil
+}
+
+// Len returns the number of fields that are set; for a dictionary, of its entries.
+func (o *Object) Len() int {
+	n := 0
+	for _, v := range o.values {
+		if v != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// Fields yields name and value in order, defaults included; required fields that are not set are left out.
+func (o *Object) Fields() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		for i, v := range o.values {
+			if v != nil && !yield(o.key(i), v) {
+				return
+			}
+		}
+	}
+}
+
+// isDefault reports whether the value at place i is its field's default.
+func (o *Object) isDefault(i int) bool {
+	if i >= o.declared() {
+		return false
+	}
+	d := o.class.Fields[i].Default
+	return d != nil && o.values[i] != nil && Equal(d, o.values[i])
+}
+
+// coerce applies the two conversions that the tree allows: an integer in a float field is a float, and a dictionary where
+// one certain class is wanted is an object of it. The value is returned as it is when neither applies.
+func coerce(v Value, s Spec) Value {
+	switch s := s.(type) {
+	case *FloatSpec:
+		if i, ok := v.(Int); ok && Int(Float(i)) == i {
+			return Float(i)
+		}
+	case *OptionalSpec:
+		return coerce(v, s.Of)
+	case *ObjectSpec:
+		if o, ok := v.(*Object); ok && o.class == nil && s.Class != nil {
+			entries := make([]Entry, 0, len(o.values))
+			for k, v := range o.Fields() {
+				entries = append(entries, Entry{k, v})
+			}
+			return s.Class.New(entries...)
+		}
+	case *ListSpec:
+		if l, ok := v.(*List); ok {
+			return coerceChildren(l, func(int) Spec { return s.Elem })
+		}
+	case *DictSpec:
+		if o, ok := v.(*Object); ok && o.class == nil {
+			return coerceChildren(o, func(int) Spec { return s.Elem })
+		}
+	}
+	return v
+}
+
+// coerceChildren coerces every child of a list or dictionary, and returns v itself when nothing changed.
+func coerceChildren(v Value, spec func(int) Spec) Value {
+	var changed []Value
+	for i := range NumChildren(v) {
+		_, c := Child(v, i)
+		n := coerce(c, spec(i))
+		if n != c && changed == nil {
+			changed = make([]Value, NumChildren(v))
+			for j := range changed {
+				_, changed[j] = Child(v, j)
+			}
+		}
+		if changed != nil {
+			changed[i] = n
+		}
+	}
+	if changed == nil {
+		return v
+	}
+	return WithChildren(v, changed)
+}
