@@ -1,0 +1,149 @@
+package eval
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// childMode is the environment variable that turns this test binary into one of the
+// programs below.
+const childMode = "EVAL_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if mode := os.Getenv(childMode); mode != "" {
+		child(mode)
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// child behaves as the mode says: the programs of the fault table.
+func child(mode string) {
+	mode, arg, _ := strings.Cut(mode, ":")
+	switch mode {
+	case "ok":
+		fmt.Println(`{"metrics": {"loss": 0.5}}`)
+	case "print": // the argument, as it is
+		text, err := strconv.Unquote(arg)
+		if err != nil {
+			panic(err)
+		}
+		os.Stdout.WriteString(text)
+	case "args":
+		fmt.Printf("%q %s\n", os.Args[1:], os.Getenv("EXTRA"))
+		fmt.Println(`{"metrics": {"loss": 1}}`)
+	case "stdin": // what was read is the metric
+		data, err := io.ReadAll(os.Stdin)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Printf("%s{\"metrics\": {\"bytes\": %d}}\n", data, len(data))
+	case "status":
+		fmt.Fprintln(os.Stderr, "Traceback: something\nValueError: bad width")
+		n, _ := strconv.Atoi(arg)
+		os.Exit(n)
+	case "signal": // by a shell, since the Go runtime catches some
+		panic(syscall.Exec("/bin/sh", []string{"sh", "-c", "kill -" + arg + " $$; sleep 60"}, nil))
+	case "hang":
+		fmt.Println("started")
+		time.Sleep(time.Minute)
+	case "stubborn": // ignores SIGTERM, and so does its own child, which holds stdout
+		signal.Ignore(syscall.SIGTERM)
+		fmt.Println("parent", os.Getpid())
+		spawn("stubborn-leaf")
+		time.Sleep(time.Minute)
+	case "stubborn-leaf":
+		signal.Ignore(syscall.SIGTERM)
+		fmt.Println("leaf", os.Getpid())
+		time.Sleep(time.Minute)
+	case "leave": // ends well at once, but leaves a process that holds stdout
+		spawn("stubborn-leaf")
+		time.Sleep(100 * time.Millisecond)
+		fmt.Println(`{"metrics": {"loss": 0.25}}`)
+	case "escape": // the same in a session of its own, which a group kill does not reach
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), childMode+"=sleep:3s")
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		if err := cmd.Start(); err != nil {
+			panic(err)
+		}
+		fmt.Println(`{"metrics": {"loss": 0.25}}`)
+	case "late": // a grandchild prints the result after its parent ended
+		spawn("late-leaf")
+	case "late-leaf":
+		time.Sleep(200 * time.Millisecond)
+		fmt.Println(`{"metrics": {"loss": 0.125}}`)
+	case "sleep":
+		d, _ := time.ParseDuration(arg)
+		time.Sleep(d)
+	case "flood": // megabytes of binary, then a result
+		n, _ := strconv.Atoi(arg)
+		block := bytes.Repeat([]byte("\x00\xff{\"metrics\"\r"), 1<<20/13)
+		for range n {
+			os.Stdout.Write(block)
+			os.Stderr.Write(block[:1<<10])
+		}
+		fmt.Println("\nlast words\n" + `{"metrics": {"loss": 2}}`)
+	case "closed": // closes stdout early
+		os.Stdout.Close()
+		fmt.Fprintln(os.Stderr, "stdout is gone")
+		time.Sleep(100 * time.Millisecond)
+	case "epochs": // reports until it is stopped, and then prints what it has
+		stop := make(chan os.Signal, 1)
+		signal.Notify(stop, syscall.SIGTERM)
+		out := bufio.NewWriter(os.Stdout)
+		for step := 1; ; step++ {
+			fmt.Fprintf(out, "{\"step\": %d, \"metrics\": {\"loss\": %g}}\n", step, 1/float64(step))
+			out.Flush()
+			select {
+			case <-stop:
+				fmt.Fprintln(out, arg)
+				out.Flush()
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	default:
+		panic("no child mode " + mode)
+	}
+}
+
+func spawn(mode string) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childMode+"="+mode)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Start(); err != nil {
+		panic(err)
+	}
+}
+
+// childCommand runs this test binary in a mode.
+func childCommand(t testing.TB, mode string) *Command {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Command{Argv: []any{self}, Env: map[string]any{childMode: strings.NewReplacer("{", "{{", "}", "}}").Replace(mode)}, Grace: 300 * time.Millisecond}
+}
+
+// alive says whether a process exists and is no zombie.
+func alive(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return syscall.Kill(pid, 0) == nil && !os.IsNotExist(err)
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	return !strings.HasPrefix(rest, "Z")
+}

@@ -1,0 +1,89 @@
+package eval
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"symsearch/symbolic"
+)
+
+// ending is a program that has ended by itself.
+type ending struct {
+	program string
+	out     *protocol
+	stderr  *transcript
+	state   *os.ProcessState
+}
+
+// judge turns the way the program ended into an answer. required are the metrics that
+// the result must have.
+func (e ending) judge(required []string) (Metrics, error) {
+	status, signal := e.state.ExitCode(), signalOf(e.state)
+	switch {
+	case e.out.infeasible != "":
+		return e.out.result, fmt.Errorf("%w: %s", ErrInfeasible, e.out.infeasible)
+	case status == infeasibleStatus:
+		return e.out.result, fmt.Errorf("%w: %s ended with status %d%s", ErrInfeasible, e.program, infeasibleStatus, e.lastWords())
+	case signal != "":
+		return e.out.result, e.fail(KindCrash, fmt.Errorf("%s was ended by %s", e.program, signal))
+	case status != 0:
+		return e.out.result, e.fail(KindCrash, fmt.Errorf("%s ended with status %d%s", e.program, status, e.lastWords()))
+	case e.out.result == nil:
+		return nil, e.fail(KindNoMetric, e.out.missing())
+	}
+	m := e.out.result
+	if len(required) > 0 {
+		for _, name := range required {
+			if _, ok := m[name]; !ok {
+				return m, e.fail(KindNoMetric, fmt.Errorf("the result has no metric %q%s; it has %s",
+					name, didYouMean(name, m.Names()), strings.Join(m.Names(), ", ")))
+			}
+		}
+		m = maps.Clone(m)
+		for _, name := range m.NotFinite() {
+			if !slices.Contains(required, name) {
+				delete(m, name)
+			}
+		}
+	}
+	m, err := CheckFinite(m)
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return m, e.fail(f.Kind, f.Err)
+	}
+	return m, err
+}
+
+// fail makes a failure with the end of what the program printed.
+func (e ending) fail(kind FailureKind, err error) error {
+	log := e.stderr.log()
+	if log == "" {
+		log = e.out.kept.log()
+	}
+	return &Failure{Kind: kind, Err: err, Log: log}
+}
+
+// lastWords returns the last line of the program's errors, as ": text".
+func (e ending) lastWords() string {
+	log := e.stderr.log()
+	line := strings.TrimSpace(log[strings.LastIndexByte(log, '\n')+1:])
+	if line == "" {
+		return ""
+	}
+	const most = 200
+	if r := []rune(line); len(r) > most {
+		line = string(r[:most]) + "..."
+	}
+	return ": " + line
+}
+
+// didYouMean suggests a known name for a misspelt one.
+func didYouMean(name string, known []string) string {
+	if near := symbolic.Nearest(name, known); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
+	}
+	return ""
+}

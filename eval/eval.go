@@ -1,0 +1,124 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"math"
+	"slices"
+
+	"symsearch/symbolic"
+)
+
+// Metrics are the numbers a candidate is known by after its evaluation, such as
+// {"accuracy": 0.97, "parameters": 9610}. Which of them are objectives, and
+// whether larger is better, is the experiment's business and not the evaluator's.
+type Metrics map[string]float64
+
+// NotFinite returns the names of the metrics that are NaN or infinite, sorted.
+func (m Metrics) NotFinite() []string {
+	var names []string
+	for name, v := range m {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Names returns the names of the metrics, sorted.
+func (m Metrics) Names() []string { return slices.Sorted(maps.Keys(m)) }
+
+// Candidate is one concrete tree to evaluate and what belongs to its trial. It is
+// data, apart from Report, so that it can be sent to another machine.
+type Candidate struct {
+	// Trial is the number of the trial, from 1; 0 outside of a study.
+	Trial int
+
+	// Attempt counts the evaluations of this trial, from 1; an evaluation that
+	// was cut off by a crash of the runner is started again with the next one.
+	Attempt int
+
+	// Seed is all the randomness an evaluator may use. The same tree with the
+	// same seed is expected to give the same metrics, whatever the attempt.
+	Seed uint64
+
+	// Study is the name of the study; "" outside of one.
+	Study string
+
+	// Value is the concrete model tree. It is immutable and may be shared with
+	// other goroutines.
+	Value symbolic.Value
+
+	// Params is a dictionary of the trial's picks by decision name or path, for
+	// the {placeholders} of [Command] and [Table]; nil when there are none.
+	Params symbolic.Value
+
+	// Dir is the trial's own directory, which exists; "" when there is none. An
+	// evaluator may leave files in it.
+	Dir string
+
+	// Report tells what is known while the evaluation is running, by increasing
+	// steps (epochs, for example). It is called from one goroutine at a time.
+	// The metrics may be NaN or infinite, since a run that diverges is worth
+	// seeing, and belong to the receiver. When it returns [ErrStop] the
+	// evaluation shall end soon, with ErrStop as its error and the last metrics
+	// it had, if any.
+	//
+	// A runner never leaves it nil; use Report through [Candidate.Tell] where
+	// others may call.
+	Report func(step int, m Metrics) error
+}
+
+// Tell calls c.Report when there is one.
+func (c Candidate) Tell(step int, m Metrics) error {
+	if c.Report == nil {
+		return nil
+	}
+	return c.Report(step, m)
+}
+
+// Evaluator scores candidates. It is called from many goroutines at once, keeps
+// nothing between calls that could change a result, and returns soon after ctx is
+// done, with an error for which errors.Is(err, ctx.Err()) or errors.Is(err,
+// context.Cause(ctx)) holds.
+//
+// Evaluators are themselves objects of the experiment tree and are built anew for
+// each trial: building one must be cheap, and data that is slow to load stands
+// behind a cache of the process.
+//
+// An error that wraps [ErrStop] or [ErrInfeasible] is an answer, not a failure. A
+// [*Failure] says what kind of failure it was. With an error the metrics may still
+// hold what was known before.
+type Evaluator interface {
+	Evaluate(context.Context, Candidate) (Metrics, error)
+}
+
+// Tester is implemented by an [Evaluator] that can also score a candidate on data
+// that the search never saw. It is meant for the few candidates that are chosen at
+// the end: whoever searches by test scores fools himself.
+type Tester interface {
+	Test(context.Context, Candidate) (Metrics, error)
+}
+
+// MetricNamer is implemented by an [Evaluator] that knows its metrics beforehand,
+// so that a misspelt objective is found before the first trial. Evaluations may
+// give more metrics than these; nil means that the names are not known.
+type MetricNamer interface {
+	MetricNames() []string
+}
+
+var (
+	// ErrStop ends an evaluation early: returned by Candidate.Report when the
+	// trial is not worth going on, and by Evaluate because of that.
+	ErrStop = errors.New("stopped early")
+
+	// ErrInfeasible says that the candidate has no score, now and for ever, such
+	// as a network that does not fit its input. Wrap it with the reason.
+	ErrInfeasible = errors.New("infeasible")
+
+	// ErrNoTest is returned by Test of an evaluator that wraps another one which
+	// is no [Tester], or that has not been told what to test on.
+	ErrNoTest = errors.New("evaluator has no held-out test")
+)

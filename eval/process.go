@@ -1,0 +1,200 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// closeDelay is how long the output of a process that escaped from its group is
+// still read after the group was killed.
+const closeDelay = 250 * time.Millisecond
+
+// process is one run of a program in a process group of its own.
+type process struct {
+	argv  []string
+	env   []string
+	dir   string
+	stdin []byte
+
+	// stdout and stderr get the output, each from a goroutine of its own.
+	stdout, stderr io.Writer
+
+	// grace is how long the group may live after it was asked to end, and how
+	// long its other members may keep the output open after the first one ended.
+	grace time.Duration
+}
+
+// run starts the program and returns when it has ended, its group is dead and all
+// output has been read. When ctx is done the group gets SIGTERM, and SIGKILL after
+// the grace; stopped says whether that was what ended it. The error is that the
+// program could not be started.
+func (p *process) run(ctx context.Context) (state *os.ProcessState, stopped bool, err error) {
+	cmd := exec.Command(p.argv[0], p.argv[1:]...)
+	if cmd.Err != nil {
+		return nil, false, cmd.Err
+	}
+	cmd.Env, cmd.Dir, cmd.SysProcAttr = p.env, p.dir, groupAttributes()
+	pipes, err := connect(cmd)
+	if err != nil {
+		return nil, false, err
+	}
+	defer pipes.close()
+
+	exited, reap, err := start(cmd)
+	if err != nil {
+		return nil, false, err
+	}
+	pipes.closeChildEnds()
+	go pipes.feed(p.stdin)
+	drained := pipes.drain(p.stdout, p.stderr)
+
+	stopped = awaitExit(ctx, cmd.Process.Pid, exited, p.grace)
+	awaitOutput(ctx, drained, p.grace)
+	kill(cmd.Process.Pid) // the group: the first process is not reaped yet, so the number is still ours
+	pipes.limit(closeDelay)
+	<-drained
+	err = reap()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		return nil, stopped, err
+	}
+	return cmd.ProcessState, stopped, nil
+}
+
+// awaitExit waits until the first process has ended, with signals to its group once
+// ctx is done.
+func awaitExit(ctx context.Context, group int, exited <-chan struct{}, grace time.Duration) (stopped bool) {
+	select {
+	case <-exited:
+		return false
+	case <-ctx.Done():
+	}
+	terminate(group)
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case <-exited:
+	case <-timer.C:
+		kill(group)
+		<-exited
+	}
+	return true
+}
+
+// awaitOutput waits until nobody writes any more, or for the grace, or until ctx is
+// done: what the first process wrote is in the pipe by now, and who else has the pipe
+// open may be a forgotten server as well as a tee with the last line.
+func awaitOutput(ctx context.Context, drained <-chan struct{}, grace time.Duration) {
+	select {
+	case <-drained:
+		return
+	default:
+	}
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case <-drained:
+	case <-timer.C:
+	case <-ctx.Done():
+		// The group had its time; give the readers theirs.
+		select {
+		case <-drained:
+		case <-time.After(min(grace, closeDelay)):
+		}
+	}
+}
+
+// pipes are the three pipes between us and a program.
+type pipes struct {
+	in       *os.File    // our end of its stdin
+	out, err *os.File    // our ends of its outputs
+	child    [3]*os.File // its ends
+}
+
+// connect makes the pipes and gives cmd its ends.
+func connect(cmd *exec.Cmd) (*pipes, error) {
+	p := &pipes{}
+	var err error
+	open := func(read, write **os.File) {
+		if err == nil {
+			*read, *write, err = os.Pipe()
+		}
+	}
+	open(&p.child[0], &p.in)
+	open(&p.out, &p.child[1])
+	open(&p.err, &p.child[2])
+	if err != nil {
+		p.close()
+		return nil, fmt.Errorf("open pipes: %w", err)
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.child[0], p.child[1], p.child[2]
+	return p, nil
+}
+
+func (p *pipes) closeChildEnds() {
+	for i, f := range p.child {
+		if f != nil {
+			f.Close()
+			p.child[i] = nil
+		}
+	}
+}
+
+func (p *pipes) close() {
+	p.closeChildEnds()
+	for _, f := range []*os.File{p.in, p.out, p.err} {
+		if f != nil {
+			f.Close()
+		}
+	}
+}
+
+// feed writes the program's input. A program need not read it: EPIPE, and an end
+// that came while it was being written, are no errors.
+func (p *pipes) feed(data []byte) {
+	p.in.Write(data)
+	p.in.Close()
+}
+
+// drain reads both outputs to their ends; the channel is closed then.
+func (p *pipes) drain(stdout, stderr io.Writer) <-chan struct{} {
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	readers.Go(func() { copyOutput(stdout, p.out) })
+	readers.Go(func() { copyOutput(stderr, p.err) })
+	go func() {
+		readers.Wait()
+		close(done)
+	}()
+	return done
+}
+
+// buffers are the read buffers of programs' outputs.
+var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
+
+func copyOutput(to io.Writer, from *os.File) {
+	buffer := buffers.Get().(*[32 << 10]byte)
+	defer buffers.Put(buffer)
+	for {
+		n, err := from.Read(buffer[:])
+		if n > 0 {
+			to.Write(buffer[:n])
+		}
+		if err != nil && !errors.Is(err, syscall.EINTR) {
+			return
+		}
+	}
+}
+
+// limit ends all reading after d.
+func (p *pipes) limit(d time.Duration) {
+	deadline := time.Now().Add(d)
+	p.out.SetReadDeadline(deadline)
+	p.err.SetReadDeadline(deadline)
+}
