@@ -1,0 +1,139 @@
+package trials
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"os"
+)
+
+// Commit writes all calls since the last Commit in one transaction, durably as
+// [Options.Synchronous] says. After an error nothing of them was written and all
+// are kept: a full disk can be freed and Commit called again. After [ErrLost] and
+// [ErrMoved] there is no sense in that: stop, what was committed is safe.
+func (w *Writer) Commit() error {
+	switch {
+	case len(w.batch) == 0:
+		return nil
+	case w.done:
+		return w.released()
+	}
+	if info, err := os.Stat(w.store.path); err != nil || !os.SameFile(info, w.store.info) {
+		return errorf(ErrMoved, "store %s was deleted or replaced while study %q is being run"+
+			" (hint: stop, put the file back, and resume)", w.store.file, w.study.Name)
+	}
+	var fresh []string // metrics named for the first time
+	err := w.store.update(context.Background(), func(tx *sql.Tx) error {
+		if err := w.claim(tx); err != nil {
+			return err
+		}
+		c := &commit{w: w, tx: tx, statements: w.store.statements.in(tx)}
+		defer func() { fresh = c.fresh }()
+		for _, r := range w.batch {
+			if err := r.write(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		for _, name := range fresh {
+			delete(w.names, name)
+		}
+		return fmt.Errorf("record %d events of study %q: %w", len(w.batch), w.study.Name, err)
+	}
+	clear(w.batch)
+	w.batch = w.batch[:0]
+	return nil
+}
+
+// claim gives a sign of life and makes sure that the study is still ours.
+func (w *Writer) claim(tx *sql.Tx) error {
+	r, err := tx.Stmt(w.store.statements.claim).Exec(w.trials, w.events, micros(w.store.clock()), w.study.ID, w.process, w.since)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	return errorf(ErrLost, "study %q was taken over by another process, or deleted", w.study.Name)
+}
+
+// commit is one transaction in progress.
+type commit struct {
+	w  *Writer
+	tx *sql.Tx
+	statements
+	fresh []string
+}
+
+// metric returns the number of a metric's name.
+func (c *commit) metric(name string) (int64, error) {
+	if id, ok := c.w.names[name]; ok {
+		return id, nil
+	}
+	id, err := metricID(context.Background(), c.tx, name)
+	if err == nil {
+		c.w.names[name] = id
+		c.fresh = append(c.fresh, name)
+	}
+	return id, err
+}
+
+// statements are what a commit executes.
+type statements struct {
+	claim, start, restart, wait, past, report, end, result, amend *sql.Stmt
+}
+
+func (s *statements) list() []**sql.Stmt {
+	return []**sql.Stmt{&s.claim, &s.start, &s.restart, &s.wait, &s.past, &s.report, &s.end, &s.result, &s.amend}
+}
+
+func prepare(ctx context.Context, db *sql.DB) (statements, error) {
+	var s statements
+	queries := []string{
+		"UPDATE activity SET trials = ?, events = ?, seen = ? WHERE study = ? AND holder = ? AND since = ?",
+		`INSERT INTO trials (study, number, attempt, state, started, enqueued_seq, start_seq, process, worker, answer_from, digest, origin, picks, point)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		"UPDATE trials SET state = 'running', attempt = ?, started = ?, start_seq = ?, process = ?, worker = ? WHERE id = ?",
+		"UPDATE trials SET state = 'waiting', started = NULL, start_seq = NULL, process = NULL, worker = NULL WHERE id = ?",
+		`INSERT INTO attempts (trial, attempt, outcome, started, ended, start_seq, end_seq, process, worker, error_kind, error)
+			SELECT id, attempt, ?2, started, ?3, start_seq, ?4, process, worker, ?5, ?6 FROM trials WHERE id = ?1`,
+		"INSERT INTO measurements (trial, seq, metric, attempt, step, value) VALUES (?, ?, ?, ?, ?, ?)",
+		"UPDATE trials SET state = ?, objective = ?, ended = ?, end_seq = ?, error_kind = ?, error = ? WHERE id = ?",
+		"INSERT INTO results (trial, metric, value) VALUES (?, ?, ?)",
+		"UPDATE studies SET file = ?, settings = ?, digest = ? WHERE id = ?",
+	}
+	for i, stmt := range s.list() {
+		var err error
+		if *stmt, err = db.PrepareContext(ctx, queries[i]); err != nil {
+			return statements{}, err
+		}
+	}
+	return s, nil
+}
+
+// in returns the statements as part of a transaction.
+func (s statements) in(tx *sql.Tx) statements {
+	for _, stmt := range s.list() {
+		*stmt = tx.Stmt(*stmt)
+	}
+	return s
+}
+
+// null makes NULL of an empty text, a zero number and of NaN.
+func null[T string | int | int64](v T) any {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return v
+}
+
+func number(f float64) any {
+	if math.IsNaN(f) {
+		return nil
+	}
+	return f
+}

@@ -1,0 +1,114 @@
+package trials
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+//go:embed schema/*.sql
+var schemaFiles embed.FS
+
+// schema returns the numbered scripts in order; the script at i leads to version i+1.
+func schema() []string {
+	names, err := fs.Glob(schemaFiles, "schema/*.sql")
+	if err != nil {
+		panic("trials: " + err.Error())
+	}
+	scripts := make([]string, len(names))
+	for i, name := range names {
+		if !strings.HasPrefix(name, fmt.Sprintf("schema/%04d_", i+1)) {
+			panic("trials: schema scripts are not numbered from 0001 without gaps: " + name)
+		}
+		text, err := schemaFiles.ReadFile(name)
+		if err != nil {
+			panic("trials: " + err.Error())
+		}
+		scripts[i] = string(text)
+	}
+	return scripts
+}
+
+// migrate brings the file of s from whatever version it has to the version
+// len(scripts). A file with studies is copied first.
+func migrate(ctx context.Context, s *Store, scripts []string) error {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return explain(s.file, err)
+	}
+	defer conn.Close()
+	version, err := versionOf(ctx, conn, s.file)
+	if err != nil || version == len(scripts) {
+		return err
+	}
+	if version > len(scripts) {
+		return newer(s.file, version, len(scripts))
+	}
+	if version > 0 {
+		if err := backup(ctx, conn, s.file, version); err != nil {
+			return err
+		}
+	}
+	tx, err := conn.BeginTx(ctx, nil) // immediate: one process at a time from here
+	if err != nil {
+		return explain(s.file, err)
+	}
+	defer tx.Rollback()
+	// Another process may have been faster.
+	if version, err = versionOf(ctx, tx, s.file); err != nil {
+		return err
+	}
+	for ; version < len(scripts); version++ {
+		if _, err := tx.ExecContext(ctx, scripts[version]); err != nil {
+			return fmt.Errorf("bring to schema %d: %w", version+1, explain(s.file, err))
+		}
+	}
+	pragmas := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version)
+	if _, err := tx.ExecContext(ctx, pragmas); err != nil {
+		return explain(s.file, err)
+	}
+	return explain(s.file, tx.Commit())
+}
+
+func versionOf(ctx context.Context, db querier, file string) (int, error) {
+	if err := checkOwner(ctx, db, file); err != nil {
+		return 0, err
+	}
+	var version int
+	err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version)
+	return version, explain(file, err)
+}
+
+// backup writes a copy beside the file, under a name that is free.
+func backup(ctx context.Context, conn *sql.Conn, file string, version int) error {
+	name := fmt.Sprintf("%s.v%d.backup", file, version)
+	for i := 2; ; i++ {
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		name = fmt.Sprintf("%s.v%d.backup%d", file, version, i)
+	}
+	if _, err := conn.ExecContext(ctx, "VACUUM INTO ?", name); err != nil {
+		return fmt.Errorf("copy the store to %s before bringing it up to date: %w", name, explain(file, err))
+	}
+	return nil
+}
+
+// writable says what a failure to open for writing is about.
+func writable(file string, err error) error {
+	var e sqlite3.Error
+	if errors.As(err, &e) && e.Code == sqlite3.ErrCantOpen {
+		return &sentinelError{
+			text:     fmt.Sprintf("open store %s: %v (hint: check that its folder exists and can be written)", file, err),
+			sentinel: ErrReadOnly, cause: err,
+		}
+	}
+	return fmt.Errorf("open store: %w", err)
+}

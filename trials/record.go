@@ -1,0 +1,131 @@
+package trials
+
+import (
+	"database/sql"
+	"math"
+)
+
+// record is one call of a Writer that is not yet written: an addition, restart,
+// report, ending, interruption or amendment. A record may be written more than
+// once, when a commit failed.
+type record interface {
+	write(c *commit) error
+}
+
+type addition struct {
+	trial *openTrial
+	Start
+	digest  []byte
+	state   State
+	attempt int
+	at, seq int64
+}
+
+func (r *addition) write(c *commit) error {
+	var started, enqueuedSeq, startSeq, process, worker any
+	if r.state == Running {
+		started, startSeq, process, worker = r.at, r.seq, c.w.process, r.Worker
+	} else {
+		enqueuedSeq = r.seq
+	}
+	result, err := c.start.Exec(c.w.study.ID, r.trial.number, r.attempt, string(r.state), started, enqueuedSeq, startSeq, process, worker,
+		null(r.AnswerFrom), r.digest, null(r.Origin), null(r.Picks), r.Point)
+	if err == nil {
+		r.trial.id, err = result.LastInsertId()
+	}
+	return err
+}
+
+type restart struct {
+	trial   *openTrial
+	lost    bool // the attempt before went down with its process
+	attempt int
+	worker  int
+	at, seq int64
+}
+
+func (r *restart) write(c *commit) error {
+	if r.lost {
+		if _, err := c.past.Exec(r.trial.id, "lost", nil, nil, nil, nil); err != nil {
+			return err
+		}
+	}
+	return one(c.restart.Exec(r.attempt, r.at, r.seq, c.w.process, r.worker, r.trial.id))
+}
+
+type report struct {
+	trial   *openTrial
+	attempt int
+	step    int
+	metrics []value
+	seq     int64
+}
+
+func (r *report) write(c *commit) error {
+	for _, m := range r.metrics {
+		id, err := c.metric(m.name)
+		if err != nil {
+			return err
+		}
+		if _, err := c.report.Exec(r.trial.id, r.seq, id, r.attempt, r.step, number(m.number)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type ending struct {
+	trial *openTrial
+	End
+	metrics []value
+	first   string // name of the first objective
+	at, seq int64
+}
+
+func (r *ending) write(c *commit) error {
+	objective := math.NaN()
+	for _, m := range r.metrics {
+		id, err := c.metric(m.name)
+		if err != nil {
+			return err
+		}
+		if _, err := c.result.Exec(r.trial.id, id, number(m.number)); err != nil {
+			return err
+		}
+		if m.name == r.first {
+			objective = m.number
+		}
+	}
+	return one(c.end.Exec(string(r.State), number(objective), r.at, r.seq, null(r.ErrorKind), null(r.Error), r.trial.id))
+}
+
+type interruption struct {
+	trial      *openTrial
+	kind, text string
+	at, seq    int64
+}
+
+func (r *interruption) write(c *commit) error {
+	if _, err := c.past.Exec(r.trial.id, "interrupted", r.at, r.seq, null(r.kind), null(r.text)); err != nil {
+		return err
+	}
+	return one(c.wait.Exec(r.trial.id))
+}
+
+type amendment struct{ file, settings, digest string }
+
+func (r *amendment) write(c *commit) error {
+	return one(c.amend.Exec(r.file, r.settings, r.digest, c.w.study.ID))
+}
+
+// one is an error unless one row was changed.
+func one(result sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n != 1 {
+		err = errorf(ErrDamaged, "a trial that was recorded before is not there any more")
+	}
+	return err
+}

@@ -1,0 +1,247 @@
+package trials
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+)
+
+// Store is one SQLite file with any number of studies.
+//
+// Its methods may be called from several goroutines. Reading never waits for
+// writing and never disturbs it: each call, and each range over an iterator, sees
+// one state of the file from its beginning to its end.
+type Store struct {
+	file  string // as given
+	path  string // absolute: connections are opened later too
+	clock func() time.Time
+	read  *sql.DB
+	write *sql.DB // nil when read-only; one connection
+
+	statements statements  // of write
+	info       fs.FileInfo // of the file at opening, to notice its removal
+}
+
+// Options are the settings of [Open]; the zero value is what a run wants.
+type Options struct {
+	// Synchronous says how much a commit survives: Full (default) or Normal.
+	Synchronous Synchronous
+	// BusyTimeout is how long a write waits for another process that is
+	// writing to the same file. Default 10 s.
+	BusyTimeout time.Duration
+	// Clock gives the times that are recorded. Default time.Now.
+	Clock func() time.Time
+}
+
+// Synchronous says how much a commit survives.
+type Synchronous uint8
+
+// Full writes every commit through to the disk, so it survives a power cut.
+// Normal leaves that to the operating system: a commit survives kill -9 of the
+// process, a power cut may take the last ones, and the file is sound either way.
+const (
+	Full Synchronous = iota
+	Normal
+)
+
+func (s Synchronous) String() string {
+	if s == Normal {
+		return "NORMAL"
+	}
+	return "FULL"
+}
+
+// Open opens the store in file for reading and writing, and makes it when there
+// is none. A store of an older version is brought up to date after a copy of it
+// has been put beside it. Whatever is not a store of ours is refused, unchanged.
+// ctx governs the opening only.
+func Open(ctx context.Context, file string, o Options) (*Store, error) {
+	if o.BusyTimeout <= 0 {
+		o.BusyTimeout = 10 * time.Second
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	exists, err := inspect(file)
+	if err != nil {
+		return nil, err
+	}
+	if name := networkFS(filepath.Dir(file)); name != "" {
+		return nil, errorf(ErrNetwork, "open store %s: it is on a network file system (%s), where SQLite's write-ahead log is not safe"+
+			" (hint: put it on a local disk)", file, name)
+	}
+	if exists {
+		if err := probe(ctx, file); err != nil {
+			return nil, err
+		}
+	}
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	write, err := sql.Open("sqlite3", dsn(path, url.Values{
+		"_busy_timeout": {fmt.Sprint(o.BusyTimeout.Milliseconds())},
+		"_journal_mode": {"WAL"},
+		"_synchronous":  {o.Synchronous.String()},
+		"_txlock":       {"immediate"},
+		"_foreign_keys": {"on"},
+		"_cache_size":   {"-16000"},
+	}))
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", file, err)
+	}
+	write.SetMaxOpenConns(1)
+	s := &Store{file: file, path: path, clock: o.Clock, write: write}
+	if err := s.open(ctx); err != nil {
+		write.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// open does what Open does once there is a connection for writing.
+func (s *Store) open(ctx context.Context) (err error) {
+	if err := migrate(ctx, s, schema()); err != nil {
+		return writable(s.file, err)
+	}
+	if s.statements, err = prepare(ctx, s.write); err != nil {
+		return explain(s.file, err)
+	}
+	if s.info, err = os.Stat(s.path); err != nil {
+		return fmt.Errorf("open store: %w", err)
+	}
+	s.read, err = openRead(s.path, false)
+	return err
+}
+
+// OpenReadOnly opens the store in file for reading; it works while a run writes.
+// Nothing can be changed through it, and a store of an older version is read as
+// it is or refused with the way out.
+func OpenReadOnly(ctx context.Context, file string) (*Store, error) {
+	exists, err := inspect(file)
+	if err != nil {
+		return nil, err
+	}
+	if !exists {
+		return nil, errorf(ErrNoFile, "there is no store %s (hint: search run makes it)", file)
+	}
+	// Without a write-ahead log, and where none can be made, the file cannot
+	// change under us and may be read as it is.
+	frozen := false
+	if wal, err := os.Stat(file + "-wal"); errors.Is(err, fs.ErrNotExist) || err == nil && wal.Size() == 0 {
+		frozen = !folderWritable(filepath.Dir(file)) || networkFS(filepath.Dir(file)) != ""
+	} else if name := networkFS(filepath.Dir(file)); name != "" {
+		return nil, errorf(ErrNetwork, "open store %s: it is on a network file system (%s) and in use (hint: read it on the host that writes it)", file, name)
+	}
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	read, err := openRead(path, frozen)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{file: file, path: path, clock: time.Now, read: read}
+	if err := checkVersion(ctx, read, file); err != nil {
+		read.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close ends the use of the store. A [Writer] is released before.
+func (s *Store) Close() error {
+	err := s.read.Close()
+	if s.write != nil {
+		// The last one: it folds the write-ahead log into the file.
+		err = errors.Join(err, s.write.Close())
+	}
+	return explain(s.file, err)
+}
+
+// File returns the path that the store was opened with.
+func (s *Store) File() string { return s.file }
+
+// Compact rewrites the file without the space that deleted studies left. It
+// needs as much free disk as the file is large, and nobody else may write
+// meanwhile.
+func (s *Store) Compact(ctx context.Context) error {
+	db, err := s.writing()
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM")
+	return explain(s.file, err)
+}
+
+// writing returns the connection to write through.
+func (s *Store) writing() (*sql.DB, error) {
+	if s.write == nil {
+		return nil, errorf(ErrReadOnly, "store %s was opened for reading only", s.file)
+	}
+	return s.write, nil
+}
+
+// update runs f in one transaction that is undone when f fails.
+func (s *Store) update(ctx context.Context, f func(*sql.Tx) error) error {
+	db, err := s.writing()
+	if err != nil {
+		return err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return explain(s.file, err)
+	}
+	defer tx.Rollback()
+	if err := f(tx); err != nil {
+		return explain(s.file, err)
+	}
+	return explain(s.file, tx.Commit())
+}
+
+// view runs f on one state of the file.
+func (s *Store) view(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := s.read.BeginTx(ctx, nil)
+	if err != nil {
+		return explain(s.file, err)
+	}
+	defer tx.Rollback()
+	return explain(s.file, f(tx))
+}
+
+// dsn names a file, by its absolute path, for the driver. A path may hold any
+// character.
+func dsn(path string, params url.Values) string {
+	path = filepath.ToSlash(path)
+	if path[0] != '/' {
+		path = "/" + path // a drive letter
+	}
+	u := url.URL{Scheme: "file", Path: path, OmitHost: true, RawQuery: params.Encode()}
+	return u.String()
+}
+
+func openRead(path string, frozen bool) (*sql.DB, error) {
+	params := url.Values{
+		"mode":          {"ro"},
+		"_query_only":   {"on"},
+		"_busy_timeout": {"10000"},
+		"_cache_size":   {"-16000"},
+	}
+	if frozen {
+		params.Set("immutable", "1")
+	}
+	db, err := sql.Open("sqlite3", dsn(path, params))
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(4)
+	return db, nil
+}

@@ -1,0 +1,306 @@
+package trials
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Writer records the trials of one study, for the process that holds it; see
+// [Store.Acquire]. One goroutine owns it.
+//
+// Its calls are checked and numbered at once and kept in memory; Commit writes
+// them in one transaction. So a batch is as large as the caller likes, no lock
+// is held between commits, and a commit that failed can be tried again.
+type Writer struct {
+	store   *Store
+	study   Study
+	process int64 // id of this process in the file
+	since   int64
+
+	trials int   // last number given
+	events int64 // last event given
+	open   map[int]*openTrial
+	names  map[string]int64 // ids of metrics
+	batch  []record
+	done   bool
+}
+
+// openTrial is a trial that has not ended.
+type openTrial struct {
+	id      int64 // 0: not yet written
+	number  int
+	attempt int
+	state   State
+	orphan  bool // running under a process that is gone
+}
+
+// Start is a new trial. The zero value of all but Point is allowed.
+type Start struct {
+	Point      string    // JSON; with the study it gives the tree again
+	Picks      string    // JSON object: name of each decision -> what was picked, for reading by SQL
+	Origin     string    // JSON object with "operator"
+	Digest     string    // of the decoded tree, in hexadecimal digits
+	AnswerFrom int       // number of the ended trial whose result will be copied
+	Worker     int       // which of the process' workers evaluates it
+	At         time.Time // when it started; zero: now
+}
+
+// End is the outcome of a trial.
+type End struct {
+	State     State              // Complete, Pruned, Infeasible or Failed
+	Metrics   map[string]float64 // Complete: every objective is among them
+	ErrorKind string             // a word, as "timeout", to count and filter by
+	Error     string             // for people, with the last lines of its log
+	At        time.Time          // when it ended; zero: now
+}
+
+// Unfinished is a trial that waits or runs.
+type Unfinished struct {
+	Number, Attempt int
+	State           State
+	Orphan          bool // it runs under a process that is gone; Restart it, or End it
+}
+
+// load reads how far the study has come.
+func (w *Writer) load(ctx context.Context, tx *sql.Tx) error {
+	w.open, w.names = map[int]*openTrial{}, map[string]int64{}
+	if err := tx.QueryRowContext(ctx, "SELECT trials, events FROM activity WHERE study = ?", w.study.ID).Scan(&w.trials, &w.events); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT id, number, attempt, state FROM trials WHERE study = ? AND state IN ('waiting', 'running')", w.study.ID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t openTrial
+		if err := rows.Scan(&t.id, &t.number, &t.attempt, &t.state); err != nil {
+			return err
+		}
+		t.orphan = t.state == Running
+		w.open[t.number] = &t
+	}
+	return rows.Err()
+}
+
+// Next returns the number that the next call of Start or Enqueue will give.
+func (w *Writer) Next() int { return w.trials + 1 }
+
+// Unfinished returns the trials that wait or run, by number. Right after Acquire
+// those that run are orphans.
+func (w *Writer) Unfinished() []Unfinished {
+	list := make([]Unfinished, 0, len(w.open))
+	for _, number := range slices.Sorted(maps.Keys(w.open)) {
+		t := w.open[number]
+		list = append(list, Unfinished{t.number, t.attempt, t.state, t.orphan})
+	}
+	return list
+}
+
+// Start records a new trial that runs as its first attempt, and gives it the
+// next number. Commit before it is evaluated.
+func (w *Writer) Start(s Start) (number int, err error) {
+	return w.add(s, Running)
+}
+
+// Enqueue records a new trial that waits for Restart to run it.
+func (w *Writer) Enqueue(s Start) (number int, err error) {
+	return w.add(s, Waiting)
+}
+
+func (w *Writer) add(s Start, state State) (int, error) {
+	number := w.trials + 1
+	digest, err := hex.DecodeString(s.Digest)
+	switch {
+	case w.done:
+		return 0, w.released()
+	case err != nil:
+		return 0, w.errorf(number, "digest %q is not hexadecimal", s.Digest)
+	case !json.Valid([]byte(s.Point)):
+		return 0, w.errorf(number, "point is not JSON: %q", s.Point)
+	case s.Picks != "" && !json.Valid([]byte(s.Picks)):
+		return 0, w.errorf(number, "picks are not JSON: %q", s.Picks)
+	case s.Origin != "" && !json.Valid([]byte(s.Origin)):
+		return 0, w.errorf(number, "origin is not JSON: %q", s.Origin)
+	case s.AnswerFrom < 0 || s.AnswerFrom >= number:
+		return 0, w.errorf(number, "it cannot be answered from trial %d", s.AnswerFrom)
+	}
+	t := &openTrial{number: number, state: state}
+	if state == Running {
+		t.attempt = 1
+	}
+	w.trials = number
+	w.open[number] = t
+	w.push(&addition{trial: t, Start: s, digest: digest, state: state, attempt: t.attempt, at: w.at(s.At), seq: w.event()})
+	return number, nil
+}
+
+// Restart runs a trial that waits, or an orphan: its lost attempt is kept, and
+// the trial runs again under the same number as the attempt that is returned.
+func (w *Writer) Restart(number, worker int) (attempt int, err error) {
+	t, err := w.find(number)
+	if err != nil {
+		return 0, err
+	}
+	if t.state == Running && !t.orphan {
+		return 0, w.errorf(number, "it is running; interrupt it first")
+	}
+	lost := t.orphan
+	t.state, t.orphan = Running, false
+	t.attempt++
+	w.push(&restart{trial: t, lost: lost, attempt: t.attempt, worker: worker, at: w.at(time.Time{}), seq: w.event()})
+	return t.attempt, nil
+}
+
+// Report records what a running trial measured at a step. The map is copied; an
+// empty one records nothing.
+func (w *Writer) Report(number, step int, metrics map[string]float64) error {
+	t, err := w.running(number)
+	if err != nil || len(metrics) == 0 {
+		return err
+	}
+	w.push(&report{trial: t, attempt: t.attempt, step: step, metrics: sorted(metrics), seq: w.event()})
+	return nil
+}
+
+// End records the outcome of a running trial, an orphan included. It never
+// changes again.
+func (w *Writer) End(number int, e End) error {
+	t, err := w.running(number)
+	if err != nil {
+		return err
+	}
+	if !e.State.Ended() {
+		return w.errorf(number, "it cannot end as %q", e.State)
+	}
+	for _, o := range w.study.Objectives {
+		if _, ok := e.Metrics[o.Name]; !ok && e.State == Complete {
+			return w.errorf(number, "it cannot be complete without the objective %q (it has %v)", o.Name, slices.Sorted(maps.Keys(e.Metrics)))
+		}
+	}
+	t.state = e.State
+	delete(w.open, number)
+	w.push(&ending{trial: t, End: e, metrics: sorted(e.Metrics), first: w.study.Objectives[0].Name, at: w.at(e.At), seq: w.event()})
+	return nil
+}
+
+// Interrupt records that a running trial was cut off, by a word and a text that
+// say why. It waits to be run again by Restart.
+func (w *Writer) Interrupt(number int, kind, text string) error {
+	t, err := w.running(number)
+	if err != nil {
+		return err
+	}
+	t.state, t.orphan = Waiting, false
+	w.push(&interruption{trial: t, kind: kind, text: text, at: w.at(time.Time{}), seq: w.event()})
+	return nil
+}
+
+// Amend replaces the experiment file, its tree and its digest, as when a budget
+// was raised. Seed and objectives of a study cannot change.
+func (w *Writer) Amend(file, settings, digest string) error {
+	switch {
+	case w.done:
+		return w.released()
+	case settings != "" && !json.Valid([]byte(settings)):
+		return fmt.Errorf("amend study %q: settings are not JSON", w.study.Name)
+	}
+	w.study.File, w.study.Settings, w.study.Digest = file, settings, digest
+	w.push(&amendment{file, settings, digest})
+	return nil
+}
+
+// Pending returns how many calls the next Commit will write.
+func (w *Writer) Pending() int { return len(w.batch) }
+
+// Beat is a sign of life. It is to be called every 20 seconds or so while
+// nothing is committed, for other hosts that can judge this process by nothing
+// else.
+func (w *Writer) Beat() error {
+	if w.done {
+		return w.released()
+	}
+	return w.store.update(context.Background(), w.claim)
+}
+
+// Release commits and gives the study up. Trials that run become orphans. A
+// second call does nothing.
+func (w *Writer) Release() error {
+	if w.done {
+		return nil
+	}
+	err := w.Commit()
+	w.done = true
+	return errors.Join(err, w.store.update(context.Background(), func(tx *sql.Tx) error {
+		_, err := tx.Exec("UPDATE activity SET holder = NULL, since = NULL, seen = ? WHERE study = ? AND holder = ? AND since = ?",
+			micros(w.store.clock()), w.study.ID, w.process, w.since)
+		return err
+	}))
+}
+
+func (w *Writer) find(number int) (*openTrial, error) {
+	if w.done {
+		return nil, w.released()
+	}
+	t, ok := w.open[number]
+	switch {
+	case ok:
+		return t, nil
+	case number < 1 || number > w.trials:
+		return nil, errorf(ErrNoTrial, "study %q has no trial %d: its last is %d", w.study.Name, number, w.trials)
+	}
+	return nil, w.errorf(number, "it has ended, and an ended trial cannot change")
+}
+
+func (w *Writer) running(number int) (*openTrial, error) {
+	t, err := w.find(number)
+	if err == nil && t.state != Running {
+		return nil, w.errorf(number, "it is not running but %s", t.state)
+	}
+	return t, err
+}
+
+func (w *Writer) push(r record) { w.batch = append(w.batch, r) }
+
+func (w *Writer) event() int64 {
+	w.events++
+	return w.events
+}
+
+func (w *Writer) at(t time.Time) int64 {
+	if t.IsZero() {
+		t = w.store.clock()
+	}
+	return t.UnixMicro()
+}
+
+func (w *Writer) errorf(number int, format string, args ...any) error {
+	return fmt.Errorf("study %q, trial %d: "+format, append([]any{w.study.Name, number}, args...)...)
+}
+
+func (w *Writer) released() error {
+	return fmt.Errorf("study %q: its writer was released", w.study.Name)
+}
+
+// value is one metric of a report or result.
+type value struct {
+	name   string
+	number float64
+}
+
+func sorted(metrics map[string]float64) []value {
+	values := make([]value, 0, len(metrics))
+	for name, number := range metrics {
+		values = append(values, value{name, number})
+	}
+	slices.SortFunc(values, func(a, b value) int { return cmp.Compare(a.name, b.name) })
+	return values
+}
