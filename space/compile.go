@@ -1,0 +1,203 @@
+package space
+
+import (
+	"errors"
+	"fmt"
+
+	"symsearch/symbolic"
+)
+
+// plan is a template made ready for decoding: the part of the tree below one place. IDs in it are relative to a frame, so
+// that the slots of a ManyOf, each with decisions of its own, share the plans of their candidates: the frame is the whole
+// space at the top, and one slot below a ManyOf.
+type plan struct {
+	kind  kind
+	value symbolic.Value // what the template has here
+	path  symbolic.Path  // the place in the template
+	spec  symbolic.Spec  // what is wanted here; nil: anything
+
+	offset int // the first decision at or below this place, relative to the frame
+	width  int // how many decisions there are
+
+	// branch: base holds all children as in the template, at[i] is the place of kids[i] among them.
+	base []symbolic.Value
+	at   []int
+	kids []*plan // branch: children that hold decisions; choice and group: all candidates
+
+	// group
+	k                int
+	slotWidth        int // decisions of one slot, itself included
+	distinct, sorted bool
+
+	// leaf
+	hyper    Hyper
+	axis     *axis // nil: the domain is a Choice
+	domain   Domain
+	converts bool // spec may convert what the Hyper resolves to
+
+	name, hint string
+	def        symbolic.Value // nil: none
+}
+
+type kind uint8
+
+const (
+	constant kind = iota // decided: value is shared by all trees
+	branch               // an object or list with decisions below
+	choice               // a OneOf
+	group                // a ManyOf or Permutation
+	leaf                 // a Hyper
+)
+
+// maxDecisions bounds the decisions of a space, which nested ManyOfs multiply quickly.
+const maxDecisions = 1 << 20
+
+// compile turns a checked template into a plan.
+func compile(template symbolic.Value) (root *plan, err *symbolic.PathError) {
+	c := &compiler{}
+	root = c.plan(nil, template, nil, 0)
+	if c.err != nil {
+		return nil, c.err
+	}
+	return root, nil
+}
+
+// compiler keeps the first mistake. Only what no check could see is a mistake here: too many decisions, and kinds that
+// contradict themselves.
+type compiler struct{ err *symbolic.PathError }
+
+func (c *compiler) fail(p symbolic.Path, err error) {
+	if c.err == nil {
+		c.err = &symbolic.PathError{Path: p.Clone(), Err: err}
+	}
+}
+
+// plan compiles v, which stands at p where s is wanted. Its first decision gets the number offset.
+func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offset int) *plan {
+	o, family := familyOf(v)
+	n := &plan{value: v, path: p.Clone(), spec: s, offset: offset}
+	if family != notHyper {
+		name, _ := o.Get("name").(symbolic.String)
+		hint, _ := o.Get("hint").(symbolic.String)
+		n.name, n.hint = string(name), string(hint)
+		if def := o.Get("default"); def != nil && def != (symbolic.Null{}) {
+			n.def = coerce(def, s)
+		}
+	}
+	switch family {
+	case notHyper:
+		c.branch(n)
+	case oneOf:
+		n.kind = choice
+		n.width = 1
+		c.candidates(n, o, s)
+	case manyOf, permutation:
+		c.group(n, o)
+	default:
+		c.leaf(n, o)
+	}
+	if n.width > maxDecisions {
+		c.fail(p, fmt.Errorf("the space has more than %d decisions", maxDecisions))
+	}
+	return n
+}
+
+// branch compiles the children of a value that is no hyper-node. Without decisions below it stays a constant.
+func (c *compiler) branch(n *plan) {
+	for i := range symbolic.NumChildren(n.value) {
+		step, child := symbolic.Child(n.value, i)
+		if child == nil {
+			continue
+		}
+		kid := c.plan(append(n.path, step), child, symbolic.ChildSpec(n.value, i, n.spec), n.offset+n.width)
+		if kid.kind != constant && c.err == nil {
+			n.at = append(n.at, i)
+			n.kids = append(n.kids, kid)
+			n.width += kid.width
+		}
+	}
+	if len(n.kids) == 0 {
+		return
+	}
+	n.kind = branch
+	n.base = make([]symbolic.Value, symbolic.NumChildren(n.value))
+	for i := range n.base {
+		_, n.base[i] = symbolic.Child(n.value, i)
+	}
+}
+
+// candidates compiles the candidates of a node, each where s is wanted, with decisions from offset + width on.
+func (c *compiler) candidates(n *plan, o *symbolic.Object, s symbolic.Spec) {
+	offset := n.offset + n.width
+	if n.kind == group {
+		offset = 1 // in the frame of the slot, behind the slot itself
+	}
+	list := o.Get("candidates").(*symbolic.List)
+	n.kids = make([]*plan, 0, list.Len())
+	p := n.path.Append(symbolic.Key("candidates"))
+	for i, v := range list.All() {
+		if c.err != nil {
+			return
+		}
+		kid := c.plan(append(p, symbolic.Index(i)), coerce(v, s), s, offset)
+		n.kids = append(n.kids, kid)
+		offset += kid.width
+		n.width += kid.width
+	}
+}
+
+func (c *compiler) group(n *plan, o *symbolic.Object) {
+	n.kind, n.distinct = group, true
+	list := o.Get("candidates").(*symbolic.List)
+	n.k = list.Len()
+	if k, ok := o.Get("k").(symbolic.Int); ok {
+		n.k = int(min(int64(k), maxDecisions+1))
+		n.distinct = bool(o.Get("distinct").(symbolic.Bool))
+		n.sorted = bool(o.Get("sorted").(symbolic.Bool))
+	}
+	var item symbolic.Spec
+	if n.spec != nil {
+		item, _ = listSpec(n.spec)
+	}
+	c.candidates(n, o, item)
+	n.slotWidth = 1 + n.width
+	n.width = min(n.k*n.slotWidth, maxDecisions+1)
+}
+
+func (c *compiler) leaf(n *plan, o *symbolic.Object) {
+	n.kind, n.width, n.converts = leaf, 1, converts(n.spec)
+	var err error
+	if n.hyper, err = symbolic.Build[Hyper](o); err == nil {
+		n.domain = n.hyper.Domain()
+		n.axis, _, err = measure(n.domain)
+	}
+	if err != nil {
+		var at *symbolic.PathError
+		if errors.As(err, &at) {
+			c.fail(n.path.Append(at.Path...), at.Err)
+			return
+		}
+		c.fail(n.path, err)
+	}
+}
+
+// coerce converts v for a place where s is wanted, as a class does for its fields: 1 becomes 1.0 where numbers are.
+// Candidates are converted once, here, so that a decoded tree equals what Encode compares it with.
+func coerce(v symbolic.Value, s symbolic.Spec) symbolic.Value {
+	if s == nil {
+		return v
+	}
+	place := &symbolic.Class{Fields: []symbolic.Field{{Name: "x", Spec: s}}}
+	return place.New(symbolic.Entry{Key: "x", Value: v}).Get("x")
+}
+
+// converts reports whether coerce does anything for s.
+func converts(s symbolic.Spec) bool {
+	switch s := s.(type) {
+	case *symbolic.FloatSpec, *symbolic.ListSpec, *symbolic.DictSpec, *symbolic.ObjectSpec:
+		return true
+	case *symbolic.OptionalSpec:
+		return converts(s.Of)
+	}
+	return false
+}

@@ -1,0 +1,211 @@
+package space
+
+import (
+	"fmt"
+	"strings"
+
+	"symsearch/symbolic"
+)
+
+// row is what the walks over picks need to know of one decision. The decisions below a row follow it immediately, those
+// of one candidate side by side, so a walk goes over a flat slice and jumps over what is not active.
+type row struct {
+	n     int    // candidates; 0 for a number
+	width int    // this decision and everything below it
+	opens []span // for each candidate the decisions that it opens, relative to this one; nil when none opens any
+	axis  *axis  // of a number
+	squad int    // the index in Space.squads of a slot's group; -1 when it is not a slot
+	slot  int
+
+	plan  *plan
+	texts *pickTexts // of a choice
+}
+
+// span is a range of IDs.
+type span struct{ from, to int }
+
+// lay numbers the decisions: it fills decisions, groups, rows and squads from the plan.
+func (s *Space) lay() {
+	s.rows = make([]row, 0, s.root.width)
+	s.decisions = make([]Decision, 0, s.root.width)
+	l := layer{Space: s, shared: make(map[*plan]*layout)}
+	l.lay(s.root, context{parent: -1, pick: -1})
+	s.paths = make(map[string]int, len(s.decisions))
+	for id := range s.decisions {
+		s.paths[s.decisions[id].Path.String()] = id
+	}
+	s.label()
+}
+
+type layer struct {
+	*Space
+	shared map[*plan]*layout
+}
+
+// layout is what all decisions of one node share.
+type layout struct {
+	domain Domain
+	opens  []span
+	texts  *pickTexts
+}
+
+// context is where a plan is being laid out.
+type context struct {
+	parent, pick int
+	slots        []slotAt // the ManyOf slots around it, outermost first
+}
+
+// slotAt says that the path of a decision has a slot's index behind its first depth steps.
+type slotAt struct{ depth, slot int }
+
+func (l *layer) lay(n *plan, ctx context) {
+	switch n.kind {
+	case branch:
+		for _, kid := range n.kids {
+			l.lay(kid, ctx)
+		}
+	case choice:
+		l.choice(n, ctx, 1+widths(n.kids), -1, 0)
+	case group:
+		g := len(l.squads)
+		first := len(l.rows)
+		l.squads = append(l.squads, squad{first: first, width: n.slotWidth, k: n.k, n: len(n.kids), distinct: n.distinct, sorted: n.sorted})
+		slots := make([]int, n.k)
+		for i := range slots {
+			slots[i] = first + i*n.slotWidth
+		}
+		l.groups = append(l.groups, Group{Slots: slots, Candidates: len(n.kids), Distinct: n.distinct, Sorted: n.sorted})
+		for i := range n.k {
+			inner := ctx
+			inner.slots = append(ctx.slots[:len(ctx.slots):len(ctx.slots)], slotAt{len(n.path), i})
+			l.choice(n, inner, n.slotWidth, g, i)
+		}
+	case leaf:
+		r := row{width: 1, axis: n.axis, squad: -1, plan: n}
+		shared := l.layoutOf(n)
+		if c, ok := shared.domain.(Choice); ok {
+			r.n, r.texts = c.N, shared.texts
+		}
+		l.add(n, ctx, r, shared.domain)
+	}
+}
+
+// choice lays out a OneOf or one slot, and what its candidates open.
+func (l *layer) choice(n *plan, ctx context, width, g, slot int) {
+	shared := l.layoutOf(n)
+	id := len(l.rows)
+	l.add(n, ctx, row{n: len(n.kids), width: width, opens: shared.opens, squad: g, slot: slot, plan: n, texts: shared.texts}, shared.domain)
+	for i, kid := range n.kids {
+		l.lay(kid, context{parent: id, pick: i, slots: ctx.slots})
+	}
+}
+
+// add appends one decision.
+func (l *layer) add(n *plan, ctx context, r row, d Domain) {
+	var path symbolic.Path
+	done := 0
+	for _, s := range ctx.slots {
+		path = append(append(path, n.path[done:s.depth]...), symbolic.Index(s.slot))
+		done = s.depth
+	}
+	path = append(path, n.path[done:]...)
+	l.decisions = append(l.decisions, Decision{
+		ID: len(l.rows), Path: path, Node: n.path, Name: n.name, Hint: n.hint, Domain: d,
+		Parent: ctx.parent, ParentPick: ctx.pick, Group: r.squad, Slot: r.slot,
+	})
+	l.rows = append(l.rows, r)
+}
+
+// layoutOf prepares what the decisions of a node share, once.
+func (l *layer) layoutOf(n *plan) *layout {
+	if shared, ok := l.shared[n]; ok {
+		return shared
+	}
+	shared := &layout{}
+	l.shared[n] = shared
+	if n.kind == leaf {
+		shared.domain = normal(n.domain)
+		if c, ok := n.domain.(Choice); ok {
+			shared.texts = textsOfLabels(c.Labels)
+		}
+		return shared
+	}
+	shared.texts = textsOf(n.kids)
+	shared.domain = Choice{N: len(n.kids), Labels: shared.texts.labels}
+	if widths(n.kids) > 0 {
+		from := 1
+		for _, kid := range n.kids {
+			shared.opens = append(shared.opens, span{from, from + kid.width})
+			from += kid.width
+		}
+	}
+	return shared
+}
+
+// normal writes out the zero values of a domain.
+func normal(d Domain) Domain {
+	switch d := d.(type) {
+	case Floats:
+		if d.Scale == "" {
+			d.Scale = Linear
+		}
+		return d
+	case Ints:
+		if d.Scale == "" {
+			d.Scale = Linear
+		}
+		d.Step = max(d.Step, 1)
+		return d
+	}
+	return d
+}
+
+func widths(plans []*plan) int {
+	sum := 0
+	for _, p := range plans {
+		sum += p.width
+	}
+	return sum
+}
+
+// label gives every decision its label: the name of its node where there is one, with the slot, and behind the label of
+// the slot that it lies in; the path otherwise. Where a name reads like the path or label of another decision, which a
+// name with a ManyOf around it can, the path is taken.
+func (s *Space) label() {
+	taken := map[string]int{"value": 1} // the label of an unnamed root
+	for id := range s.decisions {
+		taken[s.decisions[id].Path.String()]++
+	}
+	for id := range s.decisions {
+		d := &s.decisions[id]
+		if text := s.nameOf(d); text != "" {
+			if taken[text]++; taken[text] == 1 || text == d.Path.String() {
+				d.Label = text
+				continue
+			}
+		}
+		if d.Label = d.Path.String(); d.Label == "" {
+			d.Label = "value" // the root itself is a hyper-node
+		}
+	}
+}
+
+// nameOf returns the label that a decision's name gives; "" without a name.
+func (s *Space) nameOf(d *Decision) string {
+	if d.Name == "" {
+		return ""
+	}
+	var b strings.Builder
+	for up := d.Parent; up >= 0; up = s.decisions[up].Parent {
+		if s.decisions[up].Group >= 0 {
+			b.WriteString(s.decisions[up].Label)
+			b.WriteByte('.')
+			break
+		}
+	}
+	b.WriteString(d.Name)
+	if d.Group >= 0 {
+		fmt.Fprintf(&b, "[%d]", d.Slot)
+	}
+	return b.String()
+}

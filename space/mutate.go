@@ -1,0 +1,150 @@
+package space
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// Mutate returns a point with one decision changed: drawn with equal chances among the active ones that can have another
+// pick, it gets one. What the new pick opens is drawn as by Sample; everything else that stays active keeps its pick. The
+// second result is the ID of the changed decision; -1, and p itself, when nothing can change. It panics when p is not a
+// point of the space.
+//
+// A choice moves to any other candidate with equal chances. A number moves half the time to anywhere on its scale, and
+// half the time by a local step (see the package's Design). A slot of distinct items takes another candidate; when another
+// slot has it, the two swap, with all that they opened, which is how permutations change. In a sorted group the changed
+// item moves to its place among the others, and takes what they opened along.
+func (s *Space) Mutate(p Point, rng *rand.Rand) (Point, int) {
+	s.mustHave("Mutate", p)
+	id := s.drawMutable(p, rng)
+	if id < 0 {
+		return p, -1
+	}
+	picks := append([]float64(nil), p.picks...)
+	r := &s.rows[id]
+	switch {
+	case r.axis != nil:
+		picks[id] = r.axis.change(picks[id], rng)
+	case r.squad < 0 || s.squads[r.squad].free():
+		s.reset(picks, id, other(int(picks[id]), r.n, rng), rng)
+	case s.squads[r.squad].sorted:
+		id = s.exchange(picks, &s.squads[r.squad], r.slot, rng)
+	default:
+		s.replace(picks, &s.squads[r.squad], r.slot, rng)
+	}
+	return Point{picks}, id
+}
+
+// drawMutable draws an active decision that can change; -1 when there is none.
+func (s *Space) drawMutable(p Point, rng *rand.Rand) int {
+	count := 0
+	for id := range p.picks {
+		if p.Active(id) && s.mutable(id) {
+			count++
+		}
+	}
+	if count == 0 {
+		return -1
+	}
+	skip := rng.IntN(count)
+	for id := range p.picks {
+		if p.Active(id) && s.mutable(id) {
+			if skip == 0 {
+				return id
+			}
+			skip--
+		}
+	}
+	panic("space: unreachable: counted decisions are gone")
+}
+
+// mutable reports whether an active decision can have another pick.
+func (s *Space) mutable(id int) bool {
+	r := &s.rows[id]
+	switch {
+	case r.axis != nil:
+		return !r.axis.single()
+	case r.squad >= 0:
+		if g := &s.squads[r.squad]; g.distinct && g.sorted {
+			return g.n > g.k
+		}
+	}
+	return r.n > 1
+}
+
+// other draws a number below n that is not c.
+func other(c, n int, rng *rand.Rand) int {
+	d := rng.IntN(n - 1)
+	if d >= c {
+		d++
+	}
+	return d
+}
+
+// reset gives a choice another pick, and draws what it opens.
+func (s *Space) reset(picks []float64, id, pick int, rng *rand.Rand) {
+	clearPicks(picks[id : id+s.rows[id].width])
+	picks[id] = float64(pick)
+	s.drawBelow(picks, id, rng)
+}
+
+// replace gives a slot of an arrangement another candidate, or swaps it with the slot that has it.
+func (s *Space) replace(picks []float64, g *squad, slot int, rng *rand.Rand) {
+	c := other(g.pick(picks, slot), g.n, rng)
+	if j := g.slotOf(picks, g.k, c); j >= 0 {
+		a, b := g.region(picks, slot), g.region(picks, j)
+		for i := range a {
+			a[i], b[i] = b[i], a[i]
+		}
+		return
+	}
+	s.reset(picks, g.id(slot), c, rng)
+}
+
+// exchange gives an item of a sorted group another candidate and moves it to its place. It returns the decision there:
+// its pick has changed.
+func (s *Space) exchange(picks []float64, g *squad, slot int, rng *rand.Rand) int {
+	old := g.pick(picks, slot)
+	var c int
+	if g.distinct {
+		c = g.unusedAt(picks, rng.IntN(g.n-g.k))
+	} else {
+		c = other(old, g.n, rng)
+	}
+	// Shift the items between the old place and the new one, with what they opened.
+	to := slot
+	if c > old {
+		for to+1 < g.k && g.pick(picks, to+1) < c {
+			copy(g.region(picks, to), g.region(picks, to+1))
+			to++
+		}
+	} else {
+		for to > 0 && g.pick(picks, to-1) > c {
+			copy(g.region(picks, to), g.region(picks, to-1))
+			to--
+		}
+	}
+	s.reset(picks, g.id(to), c, rng)
+	return g.id(to)
+}
+
+// region returns the picks of a slot and of everything below it.
+func (g *squad) region(picks []float64, slot int) []float64 {
+	return picks[g.id(slot) : g.id(slot)+g.width]
+}
+
+// unusedAt returns the candidate number i, in order, of those that no slot has.
+func (g *squad) unusedAt(picks []float64, i int) int {
+	taken := make([]int, g.k)
+	for slot := range taken {
+		taken[slot] = g.pick(picks, slot)
+	}
+	slices.Sort(taken)
+	for _, c := range taken {
+		if c > i {
+			break
+		}
+		i++
+	}
+	return i
+}

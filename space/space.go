@@ -1,0 +1,80 @@
+package space
+
+import (
+	"fmt"
+	"math/big"
+
+	"symsearch/symbolic"
+)
+
+// Space is the search space of a template: its decisions, and everything that can be done with the points that decide
+// them. A Space does not change, and may be used by any number of goroutines at once.
+type Space struct {
+	template  symbolic.Value
+	root      *plan
+	decisions []Decision
+	groups    []Group
+	rows      []row
+	squads    []squad
+
+	size   *big.Int // nil: not finite
+	first  Point    // the defaults
+	hasOwn bool     // some node has a default of its own
+	paths  map[string]int
+}
+
+// New returns the space of a template: a tree with hyper-nodes anywhere in it; without any, a constant space with one
+// point. It checks the whole template, as symbolic.Check does where any value is wanted, then what holds across nodes:
+// names and defaults. The error is symbolic.Errors with every mistake at its place in the template.
+func New(template symbolic.Value) (*Space, error) {
+	if template == nil {
+		return nil, fmt.Errorf("a space needs a template, got nil")
+	}
+	var errs symbolic.Errors
+	if err := symbolic.Check(template, &symbolic.AnySpec{}); err != nil {
+		errs = append(errs, asErrors(err)...)
+	}
+	errs = append(errs, survey(template)...)
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	root, err := compile(template)
+	if err != nil {
+		return nil, symbolic.Errors{err}
+	}
+	s := &Space{template: template, root: root}
+	s.lay()
+	s.size = root.size()
+	if errs := s.setDefaults(); len(errs) > 0 {
+		return nil, errs
+	}
+	return s, nil
+}
+
+// Template returns the tree that the space was made from.
+func (s *Space) Template() symbolic.Value { return s.template }
+
+// Decisions returns all decisions, by ID. The slice is the space's own: do not change it.
+func (s *Space) Decisions() []Decision { return s.decisions }
+
+// Groups returns the groups of slots, in the order of their first slots. The slice is the space's own.
+func (s *Space) Groups() []Group { return s.groups }
+
+// Size returns how many points the space has. It is not finite when a range without a step is inside; n is nil then.
+func (s *Space) Size() (n *big.Int, finite bool) {
+	if s.size == nil {
+		return nil, false
+	}
+	return new(big.Int).Set(s.size), true
+}
+
+// asErrors returns the mistakes in err one by one.
+func asErrors(err error) symbolic.Errors {
+	switch err := err.(type) {
+	case symbolic.Errors:
+		return err
+	case *symbolic.PathError:
+		return symbolic.Errors{err}
+	}
+	return symbolic.Errors{{Err: err}}
+}
