@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,10 +51,35 @@ type Command struct {
 	Keep int `sym:"keep" min:"0" default:"16777216" doc:"bytes kept of each output"`
 }
 
+var (
+	_ Evaluator   = (*Command)(nil)
+	_ MetricNamer = (*Command)(nil)
+	_ Preparer    = (*Command)(nil)
+)
+
 // Validate checks the templates; what their names stand for is known per trial.
 func (c *Command) Validate() error {
 	_, err := c.parse()
 	return err
+}
+
+// Prepare looks for the program, unless its name has placeholders.
+func (c *Command) Prepare() error {
+	if err := checkPlatform(); err != nil {
+		return err
+	}
+	t, err := c.parse()
+	if err != nil {
+		return err
+	}
+	if len(t.argv[0]) != 1 || t.argv[0][0].name != "" || len(t.dir) > 0 {
+		return nil
+	}
+	program := t.argv[0][0].literal
+	if _, err := exec.LookPath(program); err != nil {
+		return &symbolic.PathError{Path: symbolic.Path{symbolic.Key("argv"), symbolic.Index(0)}, Err: startError(err, &process{argv: []string{program}})}
+	}
+	return nil
 }
 
 // MetricNames returns c.Metrics, nil when it is empty.

@@ -109,6 +109,14 @@ type MetricNamer interface {
 	MetricNames() []string
 }
 
+// Preparer is implemented by an [Evaluator] that can say before the first trial what
+// would fail in all of them: a data file that is missing, a program that is not
+// installed. It may be slow, since it may load what the evaluations share; it changes
+// nothing else.
+type Preparer interface {
+	Prepare() error
+}
+
 var (
 	// ErrStop ends an evaluation early: returned by Candidate.Report when the
 	// trial is not worth going on, and by Evaluate because of that.

@@ -100,8 +100,7 @@ func (s scope) unknown(name string) error {
 	if near := symbolic.Nearest(name, known); near != "" {
 		hint = fmt.Sprintf(" (did you mean {%s}?)", near)
 	}
-	return fmt.Errorf("%w {%s} in this trial%s; there is %s; write {%s|text} for a value that not every trial has",
-		errUnknownName, brief(name), hint, strings.Join(listed, ", "), brief(name))
+	return fmt.Errorf("%w {%s} in this trial%s; there is %s", errUnknownName, brief(name), hint, strings.Join(listed, ", "))
 }
 
 // names lists what placeholders can stand for: decisions, the model's scalars by

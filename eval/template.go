@@ -74,23 +74,17 @@ func (t template) expand(lookup func(name string) (string, error)) (string, erro
 		}
 		text, err := lookup(p.name)
 		if err != nil {
-			if p.fallback == nil || !errors.Is(err, errUnknownName) {
+			switch {
+			case !errors.Is(err, errUnknownName):
 				return "", err
+			case p.fallback == nil:
+				return "", fmt.Errorf("%w (hint: {%s|text} stands for text in trials that have no such value)", err, brief(p.name))
 			}
 			text = *p.fallback
 		}
 		b.WriteString(text)
 	}
 	return b.String(), nil
-}
-
-// names yields the names of the placeholders in order.
-func (t template) names(yield func(string) bool) {
-	for _, p := range t {
-		if p.name != "" && !yield(p.name) {
-			return
-		}
-	}
 }
 
 // brief shortens text for a message.
