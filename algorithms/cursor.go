@@ -1,0 +1,36 @@
+package algorithms
+
+import (
+	"errors"
+	"fmt"
+
+	"symsearch/space"
+)
+
+// cursor goes through the points of a finite space in order, once.
+type cursor struct {
+	space *space.Space
+	head  space.Point // void when done
+	done  bool
+}
+
+func newCursor(s *space.Space) *cursor { return &cursor{space: s, head: s.First()} }
+
+// advance goes to the next point. It is not called when done.
+func (c *cursor) advance() {
+	next, ok := c.space.Next(c.head)
+	c.head, c.done = next, !ok
+}
+
+// countable says why a space cannot be gone through point by point.
+func countable(s *space.Space) error {
+	if _, finite := s.Size(); finite {
+		return nil
+	}
+	for _, d := range s.Decisions() {
+		if f, ok := d.Domain.(space.Floats); ok && f.Step == 0 && f.Min < f.Max {
+			return fmt.Errorf("%s is a continuous range, which has no next value (hint: give it a step, or use Random)", d.Label)
+		}
+	}
+	return errors.New("the space is not finite (hint: use Random)")
+}

@@ -1,0 +1,22 @@
+package algorithms
+
+import (
+	"encoding/hex"
+
+	"symsearch/space"
+	"symsearch/symbolic"
+)
+
+// digest identifies a tree: 128 bits of its canonical digest. Among a million
+// trees two share one with a probability of 10^-27.
+type digest [16]byte
+
+// digestPoint returns the digest of the tree that p decodes to.
+func digestPoint(s *space.Space, p space.Point) (g digest, err error) {
+	tree, err := s.Decode(p)
+	if err != nil {
+		return g, err
+	}
+	_, err = hex.Decode(g[:], []byte(symbolic.Digest(tree)[:2*len(g)]))
+	return g, err
+}
