@@ -13,10 +13,28 @@ import (
 type Builder struct {
 	*plan
 
+	place
+	from  place // the layer that gives the input, for messages
+	gives place // the layer inside of this one that gives its result; zero when it is this one itself
+}
+
+// place is a layer, for messages.
+type place struct {
 	path  symbolic.Path
 	class string
-	from  string // the layer that gives the input, for messages
-	gives string // the layer inside of this one that gives its result; "" when it is this one itself
+}
+
+// String is path and class, as in "layers[1] ReLU".
+func (p place) String() string {
+	if len(p.path) == 0 {
+		return p.class
+	}
+	return p.path.String() + " " + p.class
+}
+
+// errorf is an error at the place.
+func (p place) errorf(format string, args ...any) error {
+	return &symbolic.PathError{Path: p.path, Err: fmt.Errorf(p.class+" "+format, args...)}
 }
 
 // plan collects what the layers of one network ask for.
@@ -70,17 +88,15 @@ func (p *plan) scratch() []float32 { return p.floats }
 func (b *Builder) Path() symbolic.Path { return b.path }
 
 // From names the layer that gives the input, as in "layers[1] ReLU"; it is "the input" for the first.
-func (b *Builder) From() string { return b.from }
+func (b *Builder) From() string { return b.from.String() }
 
 // Errorf is an error at the layer's place. The message is put after the name of its class: write it as in
 // b.Errorf("wants an image, %s gives %s", b.From(), in).
-func (b *Builder) Errorf(format string, args ...any) error {
-	return &symbolic.PathError{Path: b.path, Err: fmt.Errorf(b.class+" "+format, args...)}
-}
+func (b *Builder) Errorf(format string, args ...any) error { return b.errorf(format, args...) }
 
 // compile compiles a layer that is part of this one, at the given steps below it. All parts see the same input.
 func (b *Builder) compile(layer Layer, in Shape, steps ...symbolic.Step) (*part, Shape, error) {
-	c := &Builder{plan: b.plan, path: b.path.Append(steps...), class: className(layer), from: b.from}
+	c := &Builder{plan: b.plan, place: place{b.path.Append(steps...), className(layer)}, from: b.from}
 	if layer == nil {
 		return nil, nil, &symbolic.PathError{Path: c.path, Err: fmt.Errorf("want a layer, got none")}
 	}
@@ -92,26 +108,18 @@ func (b *Builder) compile(layer Layer, in Shape, steps ...symbolic.Step) (*part,
 	if err := out.check(); err != nil {
 		return nil, nil, c.Errorf("makes %s of %s from %s: %w", out, in, b.from, err)
 	}
-	name := c.gives
-	if name == "" {
-		name = c.name()
+	gives := c.gives
+	if gives.class == "" {
+		gives = c.place
 	}
-	return &part{Module: m, name: name, trained: len(b.params) > before}, out, nil
-}
-
-// name gives path and class, as in "layers[1] ReLU".
-func (b *Builder) name() string {
-	if len(b.path) == 0 {
-		return b.class
-	}
-	return b.path.String() + " " + b.class
+	return &part{Module: m, gives: gives, trained: len(b.params) > before}, out, nil
 }
 
 // part is a compiled layer inside of another one.
 type part struct {
 	Module
-	name    string // for messages: the layer that gives the result
-	trained bool   // has parameters
+	gives   place // the layer that gives the result
+	trained bool  // has parameters
 }
 
 // className is the name of a layer's Go type, which is the name of its class.

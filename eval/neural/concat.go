@@ -21,18 +21,18 @@ func (c *Concat) Compile(b *Builder, in Shape) (Module, Shape, error) {
 	}
 	m := &concat{in: in.Size()}
 	var out Shape
-	first := ""
+	var first place
 	for i, layer := range c.Branches {
 		p, shape, err := b.compile(layer, in, symbolic.Key("branches"), symbolic.Index(i))
 		if err != nil {
 			return nil, nil, err
 		}
 		if i == 0 {
-			out, first = slices.Clone(shape), p.name
+			out, first = slices.Clone(shape), p.gives
 		} else {
 			if len(shape) != len(out) || !shape[1:].Equal(out[1:]) {
 				return nil, nil, b.Errorf("cannot put %s from %s beside %s from %s: everything but the number of channels "+
-					"must be the same (hint: use the same stride and padding, or a Flatten at the end of every branch)", shape, p.name, m.first, first)
+					"must be the same (hint: use the same stride and padding, or a Flatten at the end of every branch)", shape, p.gives, m.first, first)
 			}
 			out[0] += shape[0]
 		}

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 )
 
-// withDefaults are layers as the tree would build them: fields that have a default carry it.
+// These are layers as the tree would build them: fields that have a default carry it.
 func lin(out int) *Linear        { return &Linear{Out: out, Bias: true} }
 func conv(out int) *Conv2D       { return &Conv2D{Out: out, Kernel: 3, Stride: 1, Bias: true} }
 func batch() *BatchNorm          { return &BatchNorm{Momentum: 0.1, Eps: 1e-5, Affine: true} }
@@ -102,9 +102,8 @@ func TestGradients(t *testing.T) {
 func gradientError(t *testing.T, l Layer, in Shape, rows int) (worst float64, at string) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(3, 4))
-	// An Identity with a parameter in front would change the network; a Residual makes the root want its input's gradient.
 	p := &plan{batch: rows, rng: rng, rows: 1}
-	root, out, err := (&Builder{plan: p, from: "the input"}).compile(l, in)
+	root, out, err := (&Builder{plan: p, from: place{class: "the input"}}).compile(l, in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func (l *Linear) Compile(b *Builder, in Shape) (Module, Shape, error) {
 		return nil, nil, b.Errorf("wants out_features of at least 1, got %d", l.Out)
 	}
 	m := &linear{plan: b.plan, in: width, out: l.Out}
-	m.byInput = width < narrow && l.Out > width
+	m.byInput = l.Out >= wide || l.Out > width
 	m.weight = b.Param("weight", width*l.Out, orDefault(l.Init), width, l.Out)
 	if l.Bias {
 		m.bias = b.Param("bias", l.Out, orDefault(l.BiasInit), width, l.Out)
@@ -34,8 +34,8 @@ func (l *Linear) Compile(b *Builder, in Shape) (Module, Shape, error) {
 	return m, Shape{l.Out}, nil
 }
 
-// narrow is the width below which inner products are too short to be worth it, and sums of outer products take over.
-const narrow = 32
+// wide is the number of outputs from which a sum of outer products is faster than inner products for each output.
+const wide = 32
 
 type linear struct {
 	*plan

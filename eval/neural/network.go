@@ -48,14 +48,14 @@ func compile(model Layer, input Shape, outputs, batch int, rng *rand.Rand) (*Net
 		return nil, err
 	}
 	p := &plan{batch: batch, rng: rng, rows: 1}
-	top := &Builder{plan: p, from: "the input"}
+	top := &Builder{plan: p, from: place{class: "the input"}}
 	root, out, err := top.compile(model, input)
 	if err != nil {
 		return nil, err
 	}
 	if outputs > 0 && out.Size() != outputs {
-		return nil, fmt.Errorf("%s gives %s, the data wants %s per sample (hint: end the model with !Linear {out_features: %d})",
-			root.name, values(out), plural(outputs, "output"), outputs)
+		return nil, root.gives.errorf("gives %s, the data wants %s per sample (hint: end the model with !Linear {out_features: %d})",
+			values(out), plural(outputs, "output"), outputs)
 	}
 	return &Network{root: root, plan: p, out: out.Size()}, nil
 }

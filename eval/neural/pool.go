@@ -29,7 +29,7 @@ func (p *MaxPool2D) Compile(b *Builder, in Shape) (Module, Shape, error) {
 		return nil, nil, err
 	}
 	out := w.shape(in[0], 2)
-	m := &maxPool{window: w, y: b.Buffer(out.Size()), dx: b.Buffer(in.Size()), from: make([]int32, b.batch*out.Size())}
+	m := &maxPool{window: w, y: b.Buffer(out.Size()), dx: b.Buffer(in.Size())}
 	return m, out, nil
 }
 
@@ -62,26 +62,26 @@ func (w *window) view(oy, ox int) (y0, y1, x0, x1 int) {
 
 type maxPool struct {
 	*window
-	y, dx []float32
-	from  []int32 // where each output came from, in the whole batch
+	x, y, dx []float32
 }
 
+// Forward only finds the largest values; where they were is looked up on the way back, which is faster than to keep
+// track, since that needs a branch that cannot be predicted.
 func (m *maxPool) Forward(x []float32, rows int, _ bool) []float32 {
+	m.x = x
 	at, plane := 0, m.height*m.width
 	for p := range rows * m.channels {
 		image := x[p*plane : (p+1)*plane]
 		for oy := range m.outH {
 			for ox := range m.outW {
 				y0, y1, x0, x1 := m.view(oy, ox)
-				best, from := float32(math.Inf(-1)), y0*m.width+x0
+				best := float32(math.Inf(-1))
 				for y := y0; y < y1; y++ {
-					for i := y*m.width + x0; i < y*m.width+x1; i++ {
-						if v := image[i]; v > best || v != v { // a NaN stays, as it must be seen
-							best, from = v, i
-						}
+					for _, v := range image[y*m.width+x0 : y*m.width+x1] {
+						best = max(best, v)
 					}
 				}
-				m.y[at], m.from[at] = best, int32(p*plane+from)
+				m.y[at] = best
 				at++
 			}
 		}
@@ -95,10 +95,32 @@ func (m *maxPool) Backward(dy []float32, rows int, wantInput bool) []float32 {
 	}
 	dx := m.dx[:rows*m.inSize()]
 	clear(dx)
-	for i, from := range m.from[:rows*m.channels*m.positions()] {
-		dx[from] += dy[i]
+	at, plane := 0, m.height*m.width
+	for p := range rows * m.channels {
+		image := m.x[p*plane : (p+1)*plane]
+		for oy := range m.outH {
+			for ox := range m.outW {
+				if i := m.find(image, oy, ox, m.y[at]); i >= 0 {
+					dx[p*plane+i] += dy[at]
+				}
+				at++
+			}
+		}
 	}
 	return dx
+}
+
+// find gives the first place of a value under the window; -1 for NaN.
+func (m *maxPool) find(image []float32, oy, ox int, value float32) int {
+	y0, y1, x0, x1 := m.view(oy, ox)
+	for y := y0; y < y1; y++ {
+		for i := y*m.width + x0; i < y*m.width+x1; i++ {
+			if image[i] == value {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 type avgPool struct {

@@ -1,5 +1,7 @@
 package neural
 
+import "math"
+
 // ReLU gives max(x, 0).
 type ReLU struct{}
 
@@ -62,11 +64,9 @@ func (m *relu) Backward(dy []float32, rows int, wantInput bool) []float32 {
 	dx := m.dx[:rows*m.size]
 	dy, y := dy[:len(dx)], m.y[:len(dx)]
 	for i, v := range y {
-		d := dy[i]
-		if v <= 0 {
-			d = 0
-		}
-		dx[i] = d
+		// y is +0 or has bits above 0: the mask is none or all, without a branch that could not be predicted
+		mask := uint32(-int32(math.Float32bits(v)) >> 31)
+		dx[i] = math.Float32frombits(math.Float32bits(dy[i]) & mask)
 	}
 	return dx
 }

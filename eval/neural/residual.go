@@ -19,7 +19,7 @@ func (r *Residual) Compile(b *Builder, in Shape) (Module, Shape, error) {
 		return nil, nil, err
 	}
 	last := b.gives
-	b.from, b.gives = from, ""
+	b.from, b.gives = from, place{}
 	m := &residual{body: body}
 	if r.Shortcut == nil {
 		if !out.Equal(in) {
@@ -32,7 +32,7 @@ func (r *Residual) Compile(b *Builder, in Shape) (Module, Shape, error) {
 			return nil, nil, err
 		}
 		if !side.Equal(out) {
-			return nil, nil, b.Errorf("adds %s from %s to %s from %s (hint: let the shortcut give %s too)", side, p.name, out, last, out)
+			return nil, nil, b.Errorf("adds %s from %s to %s from %s (hint: let the shortcut give %s too)", side, p.gives, out, last, out)
 		}
 		m.shortcut = p
 	}

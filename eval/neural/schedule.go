@@ -5,7 +5,7 @@ import "math"
 // Schedule changes the learning rate while training: Factor is what the optimizer's rate is multiplied by. epoch counts
 // from 0 and has a fraction, since the rate is set anew for every batch; epochs is the planned number.
 type Schedule interface {
-	Factor(epoch float64, epochs int) float64
+	Factor(epoch, epochs float64) float64
 }
 
 // Constant leaves the learning rate as it is.
@@ -38,25 +38,29 @@ var (
 )
 
 // Factor is 1.
-func (*Constant) Factor(float64, int) float64 { return 1 }
+func (*Constant) Factor(_, _ float64) float64 { return 1 }
 
 // Factor falls in steps.
-func (s *Step) Factor(epoch float64, _ int) float64 {
+func (s *Step) Factor(epoch, _ float64) float64 {
 	return math.Pow(s.Gamma, math.Floor(epoch/float64(s.Every)))
 }
 
 // Factor falls smoothly.
-func (c *Cosine) Factor(epoch float64, epochs int) float64 {
-	return c.Final + (1-c.Final)*(1+math.Cos(math.Pi*min(1, epoch/float64(max(1, epochs)))))/2
+func (c *Cosine) Factor(epoch, epochs float64) float64 {
+	part := 1.0
+	if epoch < epochs {
+		part = epoch / epochs
+	}
+	return c.Final + (1-c.Final)*(1+math.Cos(math.Pi*part))/2
 }
 
 // Factor rises, then does what Then does on the epochs that remain.
-func (w *WarmUp) Factor(epoch float64, epochs int) float64 {
+func (w *WarmUp) Factor(epoch, epochs float64) float64 {
 	if epoch < w.Epochs {
 		return w.Start + (1-w.Start)*epoch/w.Epochs
 	}
 	if w.Then == nil {
 		return 1
 	}
-	return w.Then.Factor(epoch-w.Epochs, max(1, epochs-int(w.Epochs)))
+	return w.Then.Factor(epoch-w.Epochs, epochs-w.Epochs)
 }

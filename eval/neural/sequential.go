@@ -21,7 +21,7 @@ func (s *Sequential) Compile(b *Builder, in Shape) (Module, Shape, error) {
 			m.first = min(m.first, i)
 		}
 		m.parts = append(m.parts, p)
-		in, b.from, b.gives = out, p.name, p.name
+		in, b.from, b.gives = out, p.gives, p.gives
 	}
 	return m, in, nil
 }

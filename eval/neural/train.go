@@ -133,7 +133,7 @@ func (r *trainer) run(ctx context.Context, report func(int, eval.Metrics) error)
 		m := r.score(&r.set.Validation)
 		m["train_loss"] = loss
 		if v := m["loss"]; math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, notFinite("validation", v, epoch, r.rate*r.schedule.Factor(float64(epoch), r.Epochs))
+			return nil, notFinite("validation", v, epoch, r.rate*r.schedule.Factor(float64(epoch), float64(r.Epochs)))
 		}
 		var best bool
 		value, known := 0.0, true

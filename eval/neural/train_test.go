@@ -245,7 +245,7 @@ func TestEnds(t *testing.T) {
 	})
 	t.Run("wrong width", func(t *testing.T) {
 		_, err := evaluate(context.Background(), `'data': {'_class': 'Digits'}`, model, nil)
-		if !errors.Is(err, eval.ErrInfeasible) || !strings.Contains(err.Error(), "layers[2] Linear gives 3 values") {
+		if !errors.Is(err, eval.ErrInfeasible) || !strings.Contains(err.Error(), "layers[2]: Linear gives 3 values") {
 			t.Errorf("got %v", err)
 		}
 	})

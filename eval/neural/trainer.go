@@ -105,7 +105,7 @@ func (r *trainer) epoch(ctx context.Context, epoch int) (float64, error) {
 		if n < r.net.MinRows() {
 			break // one last row is no batch for statistics; with a new order it is another one in the next epoch
 		}
-		lr := r.rate * r.schedule.Factor(float64(epoch-1)+float64(at/r.batch)/steps, r.Epochs)
+		lr := r.rate * r.schedule.Factor(float64(epoch-1)+float64(at/r.batch)/steps, float64(r.Epochs))
 		loss := r.step(r.order[at:at+n], lr)
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return loss, notFinite("training", loss, epoch, lr)

@@ -46,7 +46,7 @@ func (s sliding) place(b *Builder, in Shape, dims int) (*window, error) {
 		small = min(small, w.height)
 	}
 	if !s.same && small+2*s.padding < s.kernel {
-		return nil, b.Errorf("has a kernel of %d, %s gives %s which is only %d with its padding (hint: same: true, or a smaller kernel_size)",
+		return nil, b.Errorf("has a kernel of %d, %s gives %s, only %d wide or high with padding (hint: same: true, or a smaller kernel_size)",
 			s.kernel, b.From(), in, small+2*s.padding)
 	}
 	return w, nil
@@ -74,6 +74,8 @@ func (w *window) unfold(cols, x []float32) {
 			for kx := range w.kernelW {
 				dst := cols[row*w.positions() : (row+1)*w.positions()]
 				row++
+				shift := kx - w.left
+				first, end := w.inside(shift)
 				for oy := range w.outH {
 					line := dst[oy*w.outW : (oy+1)*w.outW]
 					y := oy*w.strideH + ky - w.top
@@ -81,24 +83,27 @@ func (w *window) unfold(cols, x []float32) {
 						clear(line)
 						continue
 					}
-					w.readLine(line, image[y*w.width:(y+1)*w.width], kx-w.left)
+					w.readLine(line, image[y*w.width:(y+1)*w.width], first, end, shift)
 				}
 			}
 		}
 	}
 }
 
-// readLine copies src[shift], src[shift+stride], ... with zeros for what is outside.
-func (w *window) readLine(line, src []float32, shift int) {
-	first, end := w.inside(shift)
-	clear(line[:first])
-	clear(line[end:])
-	if w.strideW == 1 {
-		copy(line[first:end], src[max(0, first+shift):])
-		return
+// readLine copies src[o*stride+shift] to line[o] for o in [first, end), and sets the others to zero.
+func (w *window) readLine(line, src []float32, first, end, shift int) {
+	for o := range first {
+		line[o] = 0
 	}
-	for o := first; o < end; o++ {
-		line[o] = src[o*w.strideW+shift]
+	if w.strideW == 1 && first < end {
+		copy(line[first:end], src[first+shift:])
+	} else {
+		for o := first; o < end; o++ {
+			line[o] = src[o*w.strideW+shift]
+		}
+	}
+	for o := end; o < len(line); o++ {
+		line[o] = 0
 	}
 }
 
