@@ -47,7 +47,7 @@ func (d Floats) axis() (*axis, error) {
 	case d.Step > 0:
 		steps := math.Floor(a.high/d.Step-a.low/d.Step+1e-9) + 1
 		if !(steps < maxGrid) {
-			return nil, fieldError("step", "%s is too small: the range has %s steps (leave the step out)", formatFloat(d.Step), formatFloat(steps))
+			return nil, fieldError("step", "%s is too small: the range has %.3g steps (leave the step out)", formatFloat(d.Step), steps)
 		}
 		a.count = int64(steps)
 		a.first, a.stride, a.unit = decimalGrid(a.low, d.Step, steps)

@@ -13,7 +13,7 @@ import (
 type plan struct {
 	kind  kind
 	value symbolic.Value // what the template has here
-	path  symbolic.Path  // the place in the template
+	path  symbolic.Path  // of a hyper-node: the place in the template
 	spec  symbolic.Spec  // what is wanted here; nil: anything
 
 	offset int // the first decision at or below this place, relative to the frame
@@ -75,8 +75,9 @@ func (c *compiler) fail(p symbolic.Path, err error) {
 // plan compiles v, which stands at p where s is wanted. Its first decision gets the number offset.
 func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offset int) *plan {
 	o, family := familyOf(v)
-	n := &plan{value: v, path: p.Clone(), spec: s, offset: offset}
+	n := &plan{value: v, spec: s, offset: offset}
 	if family != notHyper {
+		n.path = p.Clone()
 		name, _ := o.Get("name").(symbolic.String)
 		hint, _ := o.Get("hint").(symbolic.String)
 		n.name, n.hint = string(name), string(hint)
@@ -86,13 +87,13 @@ func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offs
 	}
 	switch family {
 	case notHyper:
-		c.branch(n)
+		c.branch(n, p)
 	case oneOf:
 		n.kind = choice
 		n.width = 1
-		c.candidates(n, o, s)
+		c.candidates(n, p, o, s)
 	case manyOf, permutation:
-		c.group(n, o)
+		c.group(n, p, o)
 	default:
 		c.leaf(n, o)
 	}
@@ -103,13 +104,13 @@ func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offs
 }
 
 // branch compiles the children of a value that is no hyper-node. Without decisions below it stays a constant.
-func (c *compiler) branch(n *plan) {
+func (c *compiler) branch(n *plan, p symbolic.Path) {
 	for i := range symbolic.NumChildren(n.value) {
 		step, child := symbolic.Child(n.value, i)
 		if child == nil {
 			continue
 		}
-		kid := c.plan(append(n.path, step), child, symbolic.ChildSpec(n.value, i, n.spec), n.offset+n.width)
+		kid := c.plan(append(p, step), child, symbolic.ChildSpec(n.value, i, n.spec), n.offset+n.width)
 		if kid.kind != constant && c.err == nil {
 			n.at = append(n.at, i)
 			n.kids = append(n.kids, kid)
@@ -127,14 +128,14 @@ func (c *compiler) branch(n *plan) {
 }
 
 // candidates compiles the candidates of a node, each where s is wanted, with decisions from offset + width on.
-func (c *compiler) candidates(n *plan, o *symbolic.Object, s symbolic.Spec) {
+func (c *compiler) candidates(n *plan, p symbolic.Path, o *symbolic.Object, s symbolic.Spec) {
 	offset := n.offset + n.width
 	if n.kind == group {
 		offset = 1 // in the frame of the slot, behind the slot itself
 	}
 	list := o.Get("candidates").(*symbolic.List)
 	n.kids = make([]*plan, 0, list.Len())
-	p := n.path.Append(symbolic.Key("candidates"))
+	p = append(p, symbolic.Key("candidates"))
 	for i, v := range list.All() {
 		if c.err != nil {
 			return
@@ -146,7 +147,7 @@ func (c *compiler) candidates(n *plan, o *symbolic.Object, s symbolic.Spec) {
 	}
 }
 
-func (c *compiler) group(n *plan, o *symbolic.Object) {
+func (c *compiler) group(n *plan, p symbolic.Path, o *symbolic.Object) {
 	n.kind, n.distinct = group, true
 	list := o.Get("candidates").(*symbolic.List)
 	n.k = list.Len()
@@ -159,7 +160,7 @@ func (c *compiler) group(n *plan, o *symbolic.Object) {
 	if n.spec != nil {
 		item, _ = listSpec(n.spec)
 	}
-	c.candidates(n, o, item)
+	c.candidates(n, p, o, item)
 	n.slotWidth = 1 + n.width
 	n.width = min(n.k*n.slotWidth, maxDecisions+1)
 }

@@ -81,8 +81,8 @@ func sameShape(a, b symbolic.Value) bool {
 		if !ok || className(a) != className(b) || a.Len() != b.Len() {
 			return false
 		}
-		for key := range a.Fields() {
-			if b.Get(key) == nil {
+		for i := range symbolic.NumChildren(a) {
+			if _, v := symbolic.Child(a, i); v != nil && childLike(a, i, b) == nil {
 				return false
 			}
 		}
@@ -91,14 +91,18 @@ func sameShape(a, b symbolic.Value) bool {
 	return false
 }
 
-// childLike returns the child of b that stands where child i of a does, given that they have the same shape.
+// childLike returns the child of b that stands where child i of a does; nil when there is none.
 func childLike(a symbolic.Value, i int, b symbolic.Value) symbolic.Value {
 	step, _ := symbolic.Child(a, i)
+	if i < symbolic.NumChildren(b) {
+		if same, v := symbolic.Child(b, i); same == step {
+			return v // as a rule: only the entries of dictionaries may come in another order
+		}
+	}
 	if key, ok := step.Key(); ok {
 		return b.(*symbolic.Object).Get(key)
 	}
-	_, v := symbolic.Child(b, i)
-	return v
+	return nil
 }
 
 func className(o *symbolic.Object) string {
@@ -267,12 +271,4 @@ func shapeOf(v symbolic.Value) string {
 		return "a dictionary with " + strings.Join(keys, ", ")
 	}
 	return show(v)
-}
-
-// show prints a value for a message, cut when long.
-func show(v symbolic.Value) string {
-	if v == nil {
-		return "nothing"
-	}
-	return cut(symbolic.Format(v, symbolic.FormatOptions{Compact: true, HideDefaults: true}))
 }

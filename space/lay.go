@@ -31,8 +31,12 @@ func (s *Space) lay() {
 	l := layer{Space: s, shared: make(map[*plan]*layout)}
 	l.lay(s.root, context{parent: -1, pick: -1})
 	s.paths = make(map[string]int, len(s.decisions))
+	s.keys = make([]string, len(s.decisions))
+	s.quoted = make([]string, len(s.decisions))
 	for id := range s.decisions {
-		s.paths[s.decisions[id].Path.String()] = id
+		s.keys[id] = s.decisions[id].Path.String()
+		s.quoted[id] = quote(s.keys[id])
+		s.paths[s.keys[id]] = id
 	}
 	s.label()
 }
@@ -173,18 +177,18 @@ func widths(plans []*plan) int {
 // name with a ManyOf around it can, the path is taken.
 func (s *Space) label() {
 	taken := map[string]int{"value": 1} // the label of an unnamed root
-	for id := range s.decisions {
-		taken[s.decisions[id].Path.String()]++
+	for _, key := range s.keys {
+		taken[key]++
 	}
-	for id := range s.decisions {
+	for id, key := range s.keys {
 		d := &s.decisions[id]
+		d.Label = key
 		if text := s.nameOf(d); text != "" {
-			if taken[text]++; taken[text] == 1 || text == d.Path.String() {
+			if taken[text]++; taken[text] == 1 || text == key {
 				d.Label = text
-				continue
 			}
 		}
-		if d.Label = d.Path.String(); d.Label == "" {
+		if d.Label == "" {
 			d.Label = "value" // the root itself is a hyper-node
 		}
 	}

@@ -82,9 +82,9 @@ func checkItems(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object, list *
 	case size != nil && (k < size.MinSize || size.MaxSize >= 0 && k > size.MaxSize):
 		c.Errorf(p, "want %s, but this %s becomes a list of %d", size.Want(), o.Class().Name, k)
 	}
-	at := p.Append(symbolic.Key("candidates"))
+	p = append(p, symbolic.Key("candidates")) // no copy: the Checker makes one of what it keeps
 	for i, v := range list.All() {
-		c.Check(at.Append(symbolic.Index(i)), v, item)
+		c.Check(append(p, symbolic.Index(i)), v, item)
 	}
 }
 

@@ -24,9 +24,9 @@ func (*OneOf) CheckAs(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object, 
 	if !ok {
 		return
 	}
-	at := p.Append(symbolic.Key("candidates"))
+	p = append(p, symbolic.Key("candidates")) // no copy: the Checker makes one of what it keeps
 	for i, v := range list.All() {
-		c.Check(at.Append(symbolic.Index(i)), v, s)
+		c.Check(append(p, symbolic.Index(i)), v, s)
 	}
 }
 
@@ -52,10 +52,9 @@ func settled(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object) bool {
 		if _, isList := v.(*symbolic.List); isList && name == "candidates" {
 			continue
 		}
-		at := p.Append(symbolic.Key(name))
 		for q, child := range symbolic.All(v) {
 			if _, f := familyOf(child); f != notHyper {
-				c.Errorf(at.Append(q...), "the %s of a %s cannot be left open itself (write it out)", name, o.Class().Name)
+				c.Errorf(p.Append(symbolic.Key(name)).Append(q...), "the field %s of %s cannot be left open itself (write it out)", name, o.Class().Name)
 				ok = false
 				break
 			}

@@ -52,11 +52,14 @@ func (p Point) Equal(q Point) bool {
 }
 
 // Key returns a short text that is equal for equal points of one space and different for different ones, in every
-// process and version. It lists the picks of the active decisions: "0,3,0.1". It is made for maps and for comparing; for
-// people and files there is Space.MarshalPoint.
+// process and version. It lists the picks of the active decisions, whole numbers as they are and others by their bits:
+// "0,3,x3fb999999999999a". It is made for maps and for comparing; for people and files there is Space.MarshalPoint.
 func (p Point) Key() string {
-	var local [128]byte
+	var local [512]byte
 	b := local[:0]
+	if len(p.picks) > 32 {
+		b = make([]byte, 0, 12*len(p.picks))
+	}
 	for _, x := range p.picks {
 		if x != x {
 			continue // which decisions are active follows from the picks before them
@@ -64,7 +67,12 @@ func (p Point) Key() string {
 		if len(b) > 0 {
 			b = append(b, ',')
 		}
-		b = appendPick(b, x)
+		if x == math.Trunc(x) && math.Abs(x) < 1<<53 {
+			b = strconv.AppendInt(b, int64(x), 10)
+		} else {
+			b = append(b, 'x')
+			b = strconv.AppendUint(b, math.Float64bits(x), 16) // the shortest decimal takes ten times as long
+		}
 	}
 	return string(b)
 }

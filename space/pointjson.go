@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -31,7 +30,7 @@ func (s *Space) MarshalPoint(p Point) ([]byte, error) {
 		if len(b) > 1 {
 			b = append(b, ',')
 		}
-		b = append(b, quote(s.decisions[id].Path.String())...)
+		b = append(b, s.quoted[id]...)
 		b = append(b, ':')
 		if r := &s.rows[id]; r.axis != nil {
 			b = appendPick(b, pick)
@@ -55,7 +54,7 @@ func (s *Space) ParsePoint(data []byte) (Point, error) {
 	clearPicks(r.picks)
 	r.read(0, len(s.rows))
 	for id, token := range given {
-		if token != nil && r.picks[id] != r.picks[id] && !r.reported(id) {
+		if token != "" && r.picks[id] != r.picks[id] && !r.reported(id) {
 			r.errorf(id, "the decision is not active: %s", s.whyIdle(id, r.picks))
 		}
 	}
@@ -72,65 +71,53 @@ func (s *Space) ParsePoint(data []byte) (Point, error) {
 	return p, nil
 }
 
-// readPicks reads the object: by decision the value's text, nil where there is none. Names that no decision has are
+// readPicks reads the object: by decision the value's text, "" where there is none. Names that no decision has are
 // returned as mistakes.
-func (s *Space) readPicks(data []byte) (given []json.RawMessage, unknown symbolic.Errors, err error) {
-	given = make([]json.RawMessage, len(s.rows))
-	d := json.NewDecoder(bytes.NewReader(data))
-	t, err := d.Token()
-	if err != nil {
-		return nil, nil, jsonError(err)
+func (s *Space) readPicks(data []byte) (given []string, unknown symbolic.Errors, err error) {
+	if !json.Valid(data) {
+		var v any
+		if err := json.Unmarshal(data, &v); err != nil {
+			return nil, nil, err
+		}
 	}
-	if t != json.Delim('{') {
+	given = make([]string, len(s.rows))
+	scan := scanner{text: string(bytes.TrimSpace(data))}
+	if scan.text[0] != '{' {
 		return nil, nil, errors.New(`want an object of decisions, {"path": pick, ...}`)
 	}
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return nil, nil, jsonError(err)
-		}
-		key := t.(string) // the decoder admits nothing else here
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, nil, jsonError(err)
-		}
-		id, ok := s.paths[key]
+	for key, value := range scan.members() {
+		id, ok := s.decisionOf(key)
 		switch {
 		case !ok:
-			unknown = append(unknown, s.unknown(key))
-		case given[id] != nil:
-			return nil, nil, fmt.Errorf("the decision %s is given twice", key)
+			unknown = append(unknown, s.unknown(plainString(key)))
+		case given[id] != "":
+			return nil, nil, fmt.Errorf("the decision %s is given twice", place(s.decisions[id].Path))
 		default:
 			given[id] = value
 		}
 	}
-	if _, err := d.Token(); err != nil {
-		return nil, nil, jsonError(err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, nil, errors.New("there is more behind the point")
-	}
 	return given, unknown, nil
 }
 
-func jsonError(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return errors.New("the JSON ends too early")
+// decisionOf returns the decision with a path that is given as a JSON string.
+func (s *Space) decisionOf(quoted string) (int, bool) {
+	if plain := quoted[1 : len(quoted)-1]; !strings.Contains(plain, "\\") {
+		id, ok := s.paths[plain]
+		return id, ok
 	}
-	return err
+	id, ok := s.paths[plainString(quoted)]
+	return id, ok
 }
 
 // unknown is the mistake of a key that is no decision's path.
 func (s *Space) unknown(key string) *symbolic.PathError {
 	hint := ""
-	var known []string
 	for i := range s.decisions {
-		known = append(known, s.decisions[i].Path.String())
 		if s.decisions[i].Label == key {
-			hint = fmt.Sprintf(" (it is the name of %s: points are written by path)", known[i])
+			hint = fmt.Sprintf(" (it is the name of %s: points are written by path)", s.keys[i])
 		}
 	}
-	if near := symbolic.Nearest(key, known); hint == "" && near != "" {
+	if near := symbolic.Nearest(key, s.keys); hint == "" && near != "" {
 		hint = fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return &symbolic.PathError{Err: fmt.Errorf("the space has no decision %q%s", key, hint)}
@@ -139,7 +126,7 @@ func (s *Space) unknown(key string) *symbolic.PathError {
 // reader turns the texts of picks into picks, as far as they are active.
 type reader struct {
 	*Space
-	given []json.RawMessage
+	given []string
 	picks []float64
 	errs  symbolic.Errors
 	wrong []int // decisions with an unreadable pick
@@ -166,14 +153,14 @@ func (r *reader) read(from, to int) {
 	for id := from; id < to; id += r.rows[id].width {
 		row := &r.rows[id]
 		token := r.given[id]
-		if token == nil {
+		if token == "" {
 			r.errorf(id, "the decision is missing: want %s", r.wantText(id))
 			r.wrong = append(r.wrong, id)
 			continue
 		}
 		pick, err := row.parse(token)
 		if err != nil {
-			r.errorf(id, "want %s, got %s", r.wantText(id), cut(string(token)))
+			r.errorf(id, "want %s, got %s", r.wantText(id), cut(token))
 			if row.axis != nil && !errors.Is(err, errNotNumber) {
 				r.errs[len(r.errs)-1].Err = err
 			}
@@ -222,8 +209,7 @@ var (
 )
 
 // parse reads the pick of one decision from JSON.
-func (r *row) parse(token json.RawMessage) (float64, error) {
-	text := string(bytes.TrimSpace(token))
+func (r *row) parse(text string) (float64, error) {
 	if r.axis != nil {
 		x, err := strconv.ParseFloat(text, 64)
 		if err != nil || text[0] != '-' && (text[0] < '0' || text[0] > '9') {
@@ -231,20 +217,22 @@ func (r *row) parse(token json.RawMessage) (float64, error) {
 		}
 		return x + 0, r.axis.fits(x)
 	}
-	if text[0] == '"' {
-		var plain string
-		if err := json.Unmarshal(token, &plain); err != nil {
-			return 0, errNoSuch
-		}
-		text = quote(plain) // the same text however its characters were escaped
-	}
 	for i, want := range r.texts.json {
 		if want == text {
 			return float64(i), nil
 		}
 	}
+	if text[0] == '"' { // the characters may be escaped in another way than ours
+		text = quote(plainString(text))
+		for i, want := range r.texts.json {
+			if want == text {
+				return float64(i), nil
+			}
+		}
+		return 0, errNoSuch
+	}
 	// 0.001 and 1e-3 are one number.
-	if x, err := strconv.ParseFloat(text, 64); err == nil && text[0] != '"' && r.texts.literal {
+	if x, err := strconv.ParseFloat(text, 64); err == nil && r.texts.literal {
 		for i, want := range r.texts.json {
 			if y, err := strconv.ParseFloat(want, 64); err == nil && x == y {
 				return float64(i), nil

@@ -12,13 +12,19 @@ const (
 	ln2Low  = 1.90821492927058770002e-10 // the rest
 )
 
+// taylor holds 1/n!, the coefficients of e^r.
+var taylor = [...]float64{
+	1, 1, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880, 1. / 3628800, 1. / 39916800,
+	1. / 479001600, 1. / 6227020800, 1. / 87178291200,
+}
+
 // exponential returns e^x.
 func exponential(x float64) float64 {
 	k := math.Round(x / math.Ln2)
 	r := x - float64(k*ln2High) - float64(k*ln2Low) // |r| <= ln 2 / 2
-	sum := 1.0
-	for n := 14.0; n >= 1; n-- { // the Taylor series, from its small end
-		sum = 1 + float64(r*sum)/n
+	sum := taylor[len(taylor)-1]
+	for n := len(taylor) - 2; n >= 0; n-- {
+		sum = taylor[n] + float64(r*sum)
 	}
 	return math.Ldexp(sum, int(k))
 }

@@ -17,10 +17,12 @@ type Space struct {
 	rows      []row
 	squads    []squad
 
-	size   *big.Int // nil: not finite
-	first  Point    // the defaults
-	hasOwn bool     // some node has a default of its own
-	paths  map[string]int
+	size   *big.Int       // nil: not finite
+	first  Point          // the defaults
+	hasOwn bool           // some node has a default of its own
+	keys   []string       // the text of each decision's path
+	quoted []string       // the same as JSON
+	paths  map[string]int // the decision of each key
 }
 
 // New returns the space of a template: a tree with hyper-nodes anywhere in it; without any, a constant space with one

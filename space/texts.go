@@ -39,7 +39,7 @@ func textsOf(kids []*plan) *pickTexts {
 		} else {
 			label := kindOf(kid)
 			if kinds[label] > 1 || label == "list" || label == "dict" {
-				label = cut(symbolic.Format(kid.value, symbolic.FormatOptions{Compact: true, HideDefaults: true}))
+				label = show(kid.value)
 			}
 			t.labels = append(t.labels, label)
 			t.values = append(t.values, symbolic.String(label))
@@ -110,6 +110,18 @@ func plainLabel(v symbolic.Value) string {
 		return string(s)
 	}
 	return symbolic.Format(v, symbolic.FormatOptions{Compact: true})
+}
+
+// show prints a value on one line, cut when long. Of a large tree it gives no more than the kind, so that deep templates
+// are not printed once for each of their levels.
+func show(v symbolic.Value) string {
+	nodes := 0
+	for range symbolic.All(v) {
+		if nodes++; nodes > 60 {
+			return kindOf(&plan{value: v}) + " ..."
+		}
+	}
+	return cut(symbolic.Format(v, symbolic.FormatOptions{Compact: true, HideDefaults: true}))
 }
 
 // cut shortens a text for a table.
