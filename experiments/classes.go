@@ -1,0 +1,23 @@
+package experiments
+
+import (
+	"slices"
+
+	"symsearch/algorithms"
+	"symsearch/eval"
+	"symsearch/eval/data"
+	"symsearch/eval/neural"
+	"symsearch/space"
+	"symsearch/symbolic"
+)
+
+// Classes returns every class that may stand in an experiment file: hyper-nodes, algorithms, evaluators, layers and what
+// belongs to training, data sets. A program with classes of its own adds them and makes a registry of all.
+func Classes() []*symbolic.Class {
+	return slices.Concat(space.Classes(), algorithms.Classes(), eval.Classes(), neural.Classes(), data.Classes())
+}
+
+// NewRegistry returns the registry of Classes and of a program's own classes.
+func NewRegistry(own ...*symbolic.Class) (*symbolic.Registry, error) {
+	return symbolic.NewRegistry(append(Classes(), own...)...)
+}

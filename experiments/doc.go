@@ -1,0 +1,33 @@
+// Package experiments reads experiment files and runs them: the loop that asks an algorithm for trials, has them evaluated
+// by parallel workers, and keeps everything in a store.
+//
+//	r, err := experiments.NewRegistry()                    // and own classes
+//	e, err := experiments.Load("digits.yaml", r)           // every mistake at once, with line and column
+//	store, err := trials.Open(ctx, "search.db", trials.Options{})
+//	result, err := experiments.Run(ctx, store, e, experiments.Options{})
+//
+// An [Experiment] may also be filled in by a program, with any tree as Model and any Go value as Evaluator. [Run] continues
+// the study of that name if the store has one. [Classes] lists what may stand in a file; files with examples lie beside
+// this package.
+//
+// Reading YAML into trees with positions is package document's; the records are package trials'.
+//
+// # Design
+//
+// One goroutine, the runner, owns the store's writer and the algorithm; workers only evaluate, and send messages. In every turn it
+// records what has ended, tells the algorithm, proposes as many trials as workers are free, and commits all of that at once;
+// only then are the new trials handed out. So a trial that a worker has is on disk, one that is told as ended is on disk before
+// its worker gets the next, and trials that end fast share a commit.
+//
+// A study is its log. To resume is to tell the algorithm the log, in order, and to start the trials again that had not ended,
+// under their numbers and with their seeds; nothing is proposed again. The generator of a proposal comes from the study's seed
+// and the trial's number alone.
+//
+// Where trials are evaluated is behind the small interface [Executor], so that workers on other machines need no change of
+// the runner: a [Job] is data, reports and results are messages.
+//
+// Trials are numbered from 1, so that 0 can mean "none" in a proposal, a message and a row.
+//
+// The model and the evaluator of an experiment are one tree for the space: {model: ..., evaluate: ...}, so decisions of both
+// are searched together and have the paths that they have in the file.
+package experiments

@@ -1,0 +1,104 @@
+package experiments
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+
+	"golang.org/x/sync/errgroup"
+
+	"symsearch/eval"
+	"symsearch/symbolic"
+)
+
+// Executor is where trials are evaluated. The runner does not know more of it than this, so that workers may be goroutines
+// of this process, which is the default, or stand on other machines: a Job is data.
+type Executor interface {
+	// Run evaluates the jobs that come in, as many at once as it has workers, until jobs is closed and the last one has
+	// ended, or ctx is done and all have stopped. For each job it calls tell with any number of reports and then, exactly
+	// once, with a result. tell may be called from any goroutine, and blocks until the runner has taken the message.
+	Run(ctx context.Context, jobs <-chan Job, tell func(Message)) error
+}
+
+// Job is one trial to evaluate.
+type Job struct {
+	Study   string
+	Trial   int
+	Attempt int
+	Seed    uint64
+	Tree    symbolic.Value   // a dictionary: model, and evaluate when the experiment has an evaluator tree
+	Params  *symbolic.Object // the picks by name
+}
+
+// Message is what an executor says of a trial.
+type Message struct {
+	Trial   int
+	Metrics eval.Metrics
+
+	// A report has a step, and a channel with room for one answer: nil, or eval.ErrStop.
+	Step   int
+	Answer chan<- error
+
+	// A result has Done, and the error of the evaluation.
+	Done bool
+	Err  error
+}
+
+// pool evaluates trials on goroutines of this process.
+type pool struct {
+	experiment *Experiment
+	dir        string // parent of the trials' directories; "": they get none
+}
+
+// Run starts the experiment's number of workers.
+func (p *pool) Run(ctx context.Context, jobs <-chan Job, tell func(Message)) error {
+	var g errgroup.Group
+	for range p.experiment.Workers {
+		g.Go(func() error {
+			for job := range jobs {
+				m, err := p.evaluate(ctx, job, tell)
+				tell(Message{Trial: job.Trial, Metrics: m, Done: true, Err: err})
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// dirUser is implemented by evaluators that want a directory for each trial.
+type dirUser interface{ UsesDir() bool }
+
+func (p *pool) evaluate(ctx context.Context, job Job, tell func(Message)) (m eval.Metrics, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &eval.Failure{Kind: eval.KindPanic, Err: fmt.Errorf("panic: %v", r), Log: string(debug.Stack())}
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ev, err := p.experiment.evaluatorOf(job.Tree)
+	if err != nil {
+		return nil, err
+	}
+	c := eval.Candidate{
+		Study: job.Study, Trial: job.Trial, Attempt: job.Attempt, Seed: job.Seed,
+		Value:  job.Tree.(*symbolic.Object).Get("model"),
+		Params: job.Params,
+		Report: func(step int, m eval.Metrics) error {
+			answer := make(chan error, 1)
+			tell(Message{Trial: job.Trial, Metrics: m, Step: step, Answer: answer})
+			return <-answer
+		},
+	}
+	if u, ok := ev.(dirUser); ok && u.UsesDir() && p.dir != "" {
+		c.Dir = filepath.Join(p.dir, strconv.Itoa(job.Trial))
+		if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+			return nil, fmt.Errorf("make the trial's directory: %w", err)
+		}
+	}
+	return ev.Evaluate(ctx, c)
+}

@@ -1,0 +1,192 @@
+package experiments
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"symsearch/algorithms"
+	"symsearch/eval"
+	"symsearch/space"
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+// Experiment is all that a study is run from. Load reads one from a file; a program may also fill one in.
+type Experiment struct {
+	Name  string         // the name of its study
+	Model symbolic.Value // what is searched: a tree with hyper-nodes
+
+	// Evaluate is the tree of the evaluator, which may hold hyper-nodes too: it is decided together with the model and
+	// built for every trial. A program may give a Go value as Evaluator instead.
+	Evaluate  symbolic.Value
+	Evaluator eval.Evaluator
+
+	Objectives []trials.Objective   // at least one; the first decides which trial is best
+	Algorithm  algorithms.Algorithm // nil: random search
+	Budget     Budget
+	Workers    int    // trials evaluated at once; 0: 1
+	Seed       uint64 // the same seed gives the same study
+	Order      Order
+
+	// Text is the file that the experiment was read from; "" when there is none. It is kept in the store, so that the
+	// study can be resumed without the file.
+	Text string
+
+	settings *symbolic.Object // the tree of the file; nil for an experiment made by a program
+	space    *space.Space     // of model and evaluate; see Space
+}
+
+// Budget says when a study is done: at the first limit that is reached. Trials that are running then may end.
+// Without any limit it has as many trials as the space has points.
+type Budget struct {
+	Trials int           `sym:"trials" min:"0" default:"0" doc:"how many trials the study has in all, whatever becomes of them; 0: no limit"`
+	Time   time.Duration `sym:"time" default:"0s" doc:"how long trials are started, over all runs of the study; 0s: no limit"`
+}
+
+// Order says which results an algorithm sees when.
+type Order string
+
+// The orders. In Completion order a proposal is made with all that has ended by then, and the order of the ends is in the
+// study's log. In Strict order proposal k is made with the results of exactly the trials 1 to k-workers, so that one seed
+// gives the same study on any machine, at the price of workers that wait for a slow trial.
+const (
+	Completion Order = "completion"
+	Strict     Order = "strict"
+)
+
+// Space returns the search space of the experiment: of a dictionary with the entries model and, when the experiment has
+// an evaluator tree, evaluate. Its points decode to such dictionaries.
+func (e *Experiment) Space() (*space.Space, error) {
+	if e.space != nil {
+		return e.space, nil
+	}
+	if e.Model == nil {
+		return nil, errors.New("the experiment has no model")
+	}
+	entries := []symbolic.Entry{{Key: "model", Value: e.Model}}
+	if e.Evaluate != nil {
+		entries = append(entries, symbolic.Entry{Key: "evaluate", Value: e.Evaluate})
+	}
+	s, err := space.New(symbolic.Dict(entries...))
+	e.space = s
+	return s, err
+}
+
+// evaluatorOf returns the evaluator for a decoded tree of the space.
+func (e *Experiment) evaluatorOf(tree symbolic.Value) (eval.Evaluator, error) {
+	if e.Evaluate == nil {
+		return e.Evaluator, nil
+	}
+	ev, err := symbolic.Build[eval.Evaluator](tree.(*symbolic.Object).Get("evaluate"))
+	if err != nil {
+		return nil, eval.Infeasible("the evaluator cannot be built: %w", err)
+	}
+	return ev, nil
+}
+
+// prepare fills in defaults, sets the algorithm up and reports everything that keeps the experiment from being run.
+func (e *Experiment) prepare() error {
+	if e.Workers == 0 {
+		e.Workers = 1
+	}
+	if e.Order == "" {
+		e.Order = Completion
+	}
+	if e.Algorithm == nil {
+		e.Algorithm = &algorithms.Random{}
+	}
+	var errs []error
+	if e.Name == "" {
+		errs = append(errs, errors.New("the experiment has no name"))
+	}
+	if e.Evaluate == nil && e.Evaluator == nil {
+		errs = append(errs, errors.New("the experiment has no evaluator"))
+	}
+	if e.Workers < 0 {
+		errs = append(errs, fmt.Errorf("%d workers: want at least 1", e.Workers))
+	}
+	if e.Order != Completion && e.Order != Strict {
+		errs = append(errs, fmt.Errorf("order %q: want %s or %s", e.Order, Completion, Strict))
+	}
+	if _, err := e.Space(); err != nil {
+		errs = append(errs, err)
+	}
+	if len(errs) > 0 {
+		return errors.Join(errs...)
+	}
+	if err := e.limit(); err != nil {
+		return err
+	}
+	return e.Algorithm.Setup(e.problem())
+}
+
+// limit gives an experiment without a budget one: as many trials as the space has points.
+func (e *Experiment) limit() error {
+	if e.Budget.Trials > 0 || e.Budget.Time > 0 {
+		return nil
+	}
+	size, finite := e.space.Size()
+	if !finite || !size.IsInt64() || size.Int64() > 1<<40 {
+		return errors.New("the space has no end: want a budget (such as {trials: 100}, or {time: 10m})")
+	}
+	e.Budget.Trials = int(size.Int64())
+	return nil
+}
+
+// problem is the experiment as its algorithm sees it.
+func (e *Experiment) problem() algorithms.Problem {
+	p := algorithms.Problem{Space: e.space, Trials: e.Budget.Trials}
+	for _, o := range e.Objectives {
+		p.Objectives = append(p.Objectives, algorithms.Objective{Name: o.Name, Maximize: o.Maximize})
+	}
+	return p
+}
+
+// Settings returns the experiment as one tree: the file's, or, for an experiment made by a program, what can be written
+// down of it.
+func (e *Experiment) Settings() *symbolic.Object {
+	if e.settings != nil {
+		return e.settings
+	}
+	objectives := make([]symbolic.Entry, len(e.Objectives))
+	for i, o := range e.Objectives {
+		objectives[i] = symbolic.Entry{Key: o.Name, Value: direction(o)}
+	}
+	entries := []symbolic.Entry{
+		{Key: "name", Value: symbolic.String(e.Name)},
+		{Key: "model", Value: e.Model},
+		{Key: "evaluate", Value: symbolic.String(fmt.Sprintf("%T", e.Evaluator))},
+		{Key: "objectives", Value: symbolic.Dict(objectives...)},
+		{Key: "algorithm", Value: symbolic.String(fmt.Sprintf("%T", e.Algorithm))},
+		{Key: "seed", Value: symbolic.Int(e.Seed)},
+		{Key: "order", Value: symbolic.String(e.Order)},
+		{Key: "workers", Value: symbolic.Int(e.Workers)},
+	}
+	if e.Evaluate != nil {
+		entries[2].Value = e.Evaluate
+	}
+	return symbolic.Dict(entries...)
+}
+
+func direction(o trials.Objective) symbolic.String {
+	if o.Maximize {
+		return "maximize"
+	}
+	return "minimize"
+}
+
+// identity is the part of the settings that must not change while a study goes on: with another space, evaluator,
+// objective, algorithm or seed it would be another study. In strict order the number of workers is part of it.
+func identity(settings *symbolic.Object) symbolic.Value {
+	var entries []symbolic.Entry
+	for _, key := range []string{"model", "evaluate", "objectives", "algorithm", "seed", "order"} {
+		if v := settings.Get(key); v != nil {
+			entries = append(entries, symbolic.Entry{Key: key, Value: v})
+		}
+	}
+	if settings.Get("order") == symbolic.String(Strict) {
+		entries = append(entries, symbolic.Entry{Key: "workers", Value: settings.Get("workers")})
+	}
+	return symbolic.Dict(entries...)
+}

@@ -1,0 +1,197 @@
+package experiments
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"symsearch/algorithms"
+	"symsearch/eval"
+	"symsearch/experiments/document"
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+// form is the shape of an experiment file: what may stand in it, for checking and for help. It is never built as a whole,
+// since model and evaluate hold hyper-nodes.
+type form struct {
+	Name       string               `sym:"name" optional:"true" pattern:"[\\pL\\pN_.-]+" doc:"the name of the study; the file's name when not given"`
+	Model      symbolic.Value       `sym:"model" doc:"what is searched: any tree with hyper-nodes (OneOf, FloatRange, ...) in it"`
+	Evaluate   eval.Evaluator       `sym:"evaluate" doc:"how a model is scored; may hold hyper-nodes too"`
+	Objectives map[string]string    `sym:"objectives" doc:"metrics to maximize or minimize; the first decides which trial is best"`
+	Algorithm  algorithms.Algorithm `sym:"algorithm" optional:"true" doc:"what proposes the trials; Random when not given"`
+	Budget     Budget               `sym:"budget" default:"{}" doc:"when the study is done"`
+	Workers    int                  `sym:"workers" min:"1" max:"10000" default:"1" doc:"how many trials are evaluated at once"`
+	Seed       uint64               `sym:"seed" default:"0" doc:"where all randomness comes from: the same seed, the same study"`
+	Order      string               `sym:"order" enum:"completion,strict" default:"completion" doc:"completion: proposals see every result that is there; strict: proposal k sees exactly trials 1 to k-workers"`
+}
+
+// FormClass returns the class of experiment files: the fields that may stand at the top, with their help.
+func FormClass() *symbolic.Class { return formClass }
+
+var formClass = func() *symbolic.Class {
+	c := symbolic.ClassOf[form]("Experiment", "a search: a model with hyper-nodes, how to score it, and how to look for the best")
+	i := slices.IndexFunc(c.Fields, func(f symbolic.Field) bool { return f.Name == "objectives" })
+	c.Fields[i].Spec = &symbolic.DictSpec{Elem: &symbolic.EnumSpec{Values: []string{"maximize", "minimize"}}}
+	return c
+}()
+
+// Load reads an experiment file. set are changes as on the command line, "workers=4" or "evaluate.epochs=3". The error is
+// document.Diagnostics: everything that is wrong, in file order, with line and column.
+func Load(file string, r *symbolic.Registry, set ...string) (*Experiment, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read experiment: %w", err)
+	}
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	return Parse(file, name, text, r, set...)
+}
+
+// Parse reads the text of an experiment file. file is its name in messages; name is the study's, if the text has none.
+func Parse(file, name string, text []byte, r *symbolic.Registry, set ...string) (*Experiment, error) {
+	d, err := document.Parse(file, text, r, &symbolic.ObjectSpec{Class: formClass})
+	if d == nil {
+		return nil, err
+	}
+	if len(set) > 0 {
+		d, err = d.Set(set...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, err := fromTree(d.Root.(*symbolic.Object), name)
+	if err != nil {
+		return nil, d.Diagnose(err)
+	}
+	e.Text = string(text)
+	if len(set) > 0 { // the text must be what was run
+		changed, err := document.Write(d.Root, document.WriteOptions{HideDefaults: true, Root: &symbolic.ObjectSpec{Class: formClass}})
+		if err != nil {
+			return nil, err
+		}
+		e.Text = string(changed)
+	}
+	return e, nil
+}
+
+// fromTree makes an experiment of a checked file tree. Errors carry paths of the tree.
+func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
+	e := &Experiment{
+		Name:     name,
+		Model:    tree.Get("model"),
+		Evaluate: tree.Get("evaluate"),
+		Workers:  int(tree.Get("workers").(symbolic.Int)),
+		Seed:     uint64(tree.Get("seed").(symbolic.Int)),
+		Order:    Order(tree.Get("order").(symbolic.String)),
+		settings: tree,
+	}
+	if given, ok := tree.Get("name").(symbolic.String); ok {
+		e.Name = string(given)
+	}
+	var errs []error
+	fail := func(path string, err error) {
+		if err != nil {
+			errs = append(errs, below(path, err))
+		}
+	}
+	for metric, dir := range tree.Get("objectives").(*symbolic.Object).Fields() {
+		e.Objectives = append(e.Objectives, trials.Objective{Name: metric, Maximize: dir == symbolic.String("maximize")})
+	}
+	if len(e.Objectives) == 0 {
+		fail("objectives", errors.New("want at least one objective (such as accuracy: maximize)"))
+	}
+	var err error
+	e.Budget, err = symbolic.Build[Budget](tree.Get("budget"))
+	fail("budget", err)
+	e.Algorithm = &algorithms.Random{}
+	if a, ok := tree.Get("algorithm").(*symbolic.Object); ok {
+		e.Algorithm, err = symbolic.Build[algorithms.Algorithm](a)
+		fail("algorithm", err)
+	}
+	if _, err := e.Space(); err != nil {
+		errs = append(errs, err)
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	if err := e.limit(); err != nil {
+		return nil, below("budget", err)
+	}
+	if err := e.Algorithm.Setup(e.problem()); err != nil {
+		return nil, below("algorithm", err)
+	}
+	return e, e.checkSample()
+}
+
+// below puts the path of a field before the paths of an error.
+func below(field string, err error) error {
+	base := symbolic.Path{symbolic.Key(field)}
+	var all symbolic.Errors
+	if errors.As(err, &all) {
+		moved := make(symbolic.Errors, len(all))
+		for i, e := range all {
+			moved[i] = &symbolic.PathError{Path: base.Append(e.Path...), Err: e.Err}
+		}
+		return moved
+	}
+	var one *symbolic.PathError
+	if errors.As(err, &one) {
+		return &symbolic.PathError{Path: base.Append(one.Path...), Err: one.Err}
+	}
+	return &symbolic.PathError{Path: base, Err: err}
+}
+
+// Checker is implemented by evaluators that can find out without an evaluation what is wrong with an experiment: a model of a
+// kind that they cannot take, a data file that is missing. Check is called once, when an experiment is loaded, on the
+// evaluator of the first point, with the model as it stands in the file, hyper-nodes included. Paths in its error are
+// relative to the experiment: model.layers[0], evaluate.data.
+type Checker interface {
+	Check(ctx context.Context, model symbolic.Value) error
+}
+
+// checkSample asks the evaluator of one point what it says of the model and of the objectives.
+func (e *Experiment) checkSample() error {
+	tree, err := e.space.Decode(e.space.Sample(algorithms.NewRand(e.Seed, 1)))
+	if err != nil {
+		return err
+	}
+	ev, err := e.evaluatorOf(tree)
+	if err != nil {
+		return below("evaluate", err)
+	}
+	var errs []error
+	if c, ok := ev.(Checker); ok {
+		if err := c.Check(context.Background(), e.Model); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if n, ok := ev.(eval.MetricNamer); ok {
+		if known := n.MetricNames(); known != nil {
+			errs = append(errs, e.checkObjectives(known)...)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkObjectives reports the objectives that are not among the metrics that an evaluator gives.
+func (e *Experiment) checkObjectives(known []string) []error {
+	var errs []error
+	for _, o := range e.Objectives {
+		if slices.Contains(known, o.Name) {
+			continue
+		}
+		hint := "it gives " + strings.Join(known, ", ")
+		if s := symbolic.Nearest(o.Name, known); s != "" {
+			hint = fmt.Sprintf("did you mean %q?", s)
+		}
+		errs = append(errs, &symbolic.PathError{
+			Path: symbolic.Path{symbolic.Key("objectives"), symbolic.Key(o.Name)},
+			Err:  fmt.Errorf("the evaluator gives no metric %q (%s)", o.Name, hint),
+		})
+	}
+	return errs
+}
