@@ -103,8 +103,8 @@ func (s State) String() string {
 
 // Trial is one trial as an algorithm is told of it.
 type Trial struct {
-	Number int // from 1, in the order of the starts
-	Point  space.Point
+	Number int         // from 1, in the order of the starts
+	Point  space.Point // of the problem's space, imported ones too: the runner checked it
 	State  State
 
 	// Scores has one number per objective of the problem, oriented so that

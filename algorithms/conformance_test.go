@@ -90,3 +90,8 @@ func TestDedup(t *testing.T) {
 		})
 	}
 }
+
+// TestThreshold: the algorithm of the example keeps the contract too.
+func TestThreshold(t *testing.T) {
+	algotest.Run(t, func() algorithms.Algorithm { return &Threshold{Drop: 2} }, algotest.Config{})
+}

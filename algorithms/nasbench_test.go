@@ -1,11 +1,13 @@
 package algorithms_test
 
 import (
+	"cmp"
 	"compress/gzip"
 	"encoding/csv"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,7 +24,8 @@ import (
 //
 // Each mean must be within 3 standard errors of that, where the error of a
 // difference of two means of 100 runs is the standard deviation times
-// sqrt(2/100); and evolution must be ahead of random by 2 errors.
+// sqrt(2/100); evolution must be ahead of random by 2 errors; and random must be
+// within 3 errors of its expectation, which follows from the table: 93.680.
 func TestNASBench201(t *testing.T) {
 	cells := readCells(t)
 	s := choices(t, 6, 5)
@@ -60,9 +63,25 @@ func TestNASBench201(t *testing.T) {
 	}
 	random, re := check("random", &algorithms.Random{}, 93.72)
 	evolution, ee := check("regularized evolution", &algorithms.RegularizedEvolution{Population: 10, Tournament: 10}, 93.99)
+	if want := expectation(cells, trials); math.Abs(random-want) > 3*re {
+		t.Errorf("random: mean test accuracy %.3f, want %.3f within %.3f", random, want, 3*re)
+	}
 	if evolution < random+2*math.Hypot(re, ee) {
 		t.Errorf("evolution %.3f is not ahead of random %.3f", evolution, random)
 	}
+}
+
+// expectation is the mean test accuracy of the cell with the best validation
+// accuracy among n drawn with replacement.
+func expectation(cells []cell, n int) float64 {
+	sorted := slices.Clone(cells)
+	slices.SortFunc(sorted, func(a, b cell) int { return cmp.Compare(a.validation, b.validation) })
+	below := func(i int) float64 { return math.Pow(float64(i)/float64(len(sorted)), float64(n)) }
+	sum := 0.0
+	for i, c := range sorted {
+		sum += (below(i+1) - below(i)) * c.test
+	}
+	return sum
 }
 
 type cell struct{ validation, test float64 }
