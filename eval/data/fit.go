@@ -25,13 +25,11 @@ func (p Prepare) fit(t *Table, rows []int) ([]fitted, []string, error) {
 			}
 		case Category:
 			f, levels := fitCategory(c, rows, len(names))
-			if len(levels) > p.MaxLevels {
-				return nil, nil, fmt.Errorf("column %q has %d different texts in the training rows, more than max_levels %d (hint: drop it, list it under numbers if it is meant to be, or raise max_levels)",
-					c.Name, len(levels), p.MaxLevels)
+			if n := f.texts(); n > p.MaxLevels {
+				return nil, nil, fmt.Errorf("column %q has %d different texts in the training rows, more than max_levels %d (hint: drop the column, or raise max_levels)",
+					c.Name, n, p.MaxLevels)
 			}
 			columns, names = append(columns, f), append(names, levels...)
-		default:
-			return nil, nil, fmt.Errorf("column %q has the unknown kind %d", c.Name, c.Kind)
 		}
 	}
 	if p.Together {
@@ -149,6 +147,17 @@ func (f *fittedCategory) write(row int, x []float32) {
 	if at := f.place[f.codes[row]+1]; at >= 0 {
 		x[at] = 1
 	}
+}
+
+// texts counts the levels that are known, without "missing".
+func (f *fittedCategory) texts() int {
+	n := 0
+	for _, at := range f.place[1:] {
+		if at >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // fitCategory gives a feature to each level that rows have, in the order of levels, "missing" last.

@@ -150,6 +150,9 @@ func (t *Table) Check() error {
 }
 
 func (c *Column) check(rows int) error {
+	if c.Kind > Category {
+		return fmt.Errorf("column %q has the unknown kind %d", c.Name, c.Kind)
+	}
 	if c.rows() != rows {
 		return fmt.Errorf("column %q has %d values for %d rows", c.Name, c.rows(), rows)
 	}
