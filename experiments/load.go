@@ -195,3 +195,13 @@ func (e *Experiment) checkObjectives(known []string) []error {
 	}
 	return errs
 }
+
+// ParseModel reads a tree in the format of experiment files: for programs that make their Experiment themselves. The error is
+// document.Diagnostics.
+func ParseModel(text string, r *symbolic.Registry) (symbolic.Value, error) {
+	d, err := document.Parse("model", []byte(text), r, &symbolic.AnySpec{})
+	if err != nil {
+		return nil, err
+	}
+	return d.Root, nil
+}

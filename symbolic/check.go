@@ -118,6 +118,7 @@ func (c *Checker) checkFields(p Path, o *Object) {
 		switch {
 		case i >= o.declared():
 			c.Errorf(append(p, Key(o.key(i))), "%s has no field %q%s", o.class.Name, o.key(i), didYouMean(o.key(i), o.class.names()))
+		case v == nil && o.misspelt(o.class.Fields[i].Name):
 		case v == nil:
 			f := &o.class.Fields[i]
 			c.Errorf(p, "%s needs the field %q: %s", o.class.Name, f.Name, f.Spec.Want())
@@ -128,6 +129,17 @@ func (c *Checker) checkFields(p Path, o *Object) {
 	if len(c.errs) == before && c.holders == holders && !c.shallow && o.class.validates {
 		c.validate(p, o)
 	}
+}
+
+// misspelt reports whether the object has a name that the class does not know and that is most likely meant to be field:
+// the one report about that name is enough then.
+func (o *Object) misspelt(field string) bool {
+	for _, k := range o.keys {
+		if Nearest(k, o.class.names()) == field {
+			return true
+		}
+	}
+	return false
 }
 
 // validate asks the class's own rules, on an object whose fields are fine and decided.

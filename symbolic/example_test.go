@@ -122,7 +122,6 @@ func ExampleCheck() {
 	)})
 	fmt.Println(Check(bad, &AnySpec{}))
 	// Output:
-	// args[0]: Linear needs the field "in_features": an integer of at least 1
 	// args[0].out_features: want an integer of at least 1, got 0
 	// args[0].in_feature: Linear has no field "in_feature" (did you mean "in_features"?)
 	// args[1]: want a layer, got 3
