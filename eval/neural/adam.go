@@ -1,13 +1,16 @@
 package neural
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Adam (Kingma and Ba 2015) steps by the running mean of the gradient over the root of the running mean of its
 // squares, both corrected for their start at zero.
 type Adam struct {
 	LR    float64 `sym:"lr" default:"0.001" above:"0" doc:"learning rate"`
-	Beta1 float64 `sym:"beta1" default:"0.9" min:"0" below:"1" doc:"part of the running gradient that is kept"`
-	Beta2 float64 `sym:"beta2" default:"0.999" min:"0" below:"1" doc:"part of the running squares that is kept"`
+	Beta1 float64 `sym:"beta1" default:"0.9" above:"0" below:"1" doc:"part of the running gradient that is kept"`
+	Beta2 float64 `sym:"beta2" default:"0.999" above:"0" below:"1" doc:"part of the running squares that is kept"`
 	Eps   float64 `sym:"eps" default:"1e-8" above:"0" doc:"added to the root"`
 	Decay float64 `sym:"weight_decay" default:"0" min:"0" doc:"added to the gradient: weight_decay times the parameter"`
 }
@@ -16,26 +19,30 @@ type Adam struct {
 // (Loshchilov and Hutter 2019).
 type AdamW struct {
 	LR    float64 `sym:"lr" default:"0.001" above:"0" doc:"learning rate"`
-	Beta1 float64 `sym:"beta1" default:"0.9" min:"0" below:"1" doc:"part of the running gradient that is kept"`
-	Beta2 float64 `sym:"beta2" default:"0.999" min:"0" below:"1" doc:"part of the running squares that is kept"`
+	Beta1 float64 `sym:"beta1" default:"0.9" above:"0" below:"1" doc:"part of the running gradient that is kept"`
+	Beta2 float64 `sym:"beta2" default:"0.999" above:"0" below:"1" doc:"part of the running squares that is kept"`
 	Eps   float64 `sym:"eps" default:"1e-8" above:"0" doc:"added to the root"`
 	Decay float64 `sym:"weight_decay" default:"0.01" min:"0" doc:"part of a parameter that is taken away per step, times the learning rate"`
 }
 
 // LearningRate is LR.
-func (a *Adam) LearningRate() float64 { return a.LR }
+func (a *Adam) LearningRate() float64 { return cmp.Or(a.LR, 0.001) }
 
 // LearningRate is LR.
-func (a *AdamW) LearningRate() float64 { return a.LR }
+func (a *AdamW) LearningRate() float64 { return cmp.Or(a.LR, 0.001) }
 
 // Stepper makes the state.
 func (a *Adam) Stepper(n int) Stepper {
-	return &adam{beta1: a.Beta1, beta2: a.Beta2, eps: a.Eps, l2: float32(a.Decay), m: newFloats(n), v: newFloats(n)}
+	s := newAdam(n, a.Beta1, a.Beta2, a.Eps)
+	s.l2 = float32(a.Decay)
+	return s
 }
 
 // Stepper makes the state.
 func (a *AdamW) Stepper(n int) Stepper {
-	return &adam{beta1: a.Beta1, beta2: a.Beta2, eps: a.Eps, shrink: a.Decay, m: newFloats(n), v: newFloats(n)}
+	s := newAdam(n, a.Beta1, a.Beta2, a.Eps)
+	s.shrink = a.Decay
+	return s
 }
 
 type adam struct {
@@ -44,6 +51,10 @@ type adam struct {
 	shrink            float64 // weight decay of AdamW
 	steps             int
 	m, v              []float32
+}
+
+func newAdam(n int, beta1, beta2, eps float64) *adam {
+	return &adam{beta1: cmp.Or(beta1, 0.9), beta2: cmp.Or(beta2, 0.999), eps: cmp.Or(eps, 1e-8), m: newFloats(n), v: newFloats(n)}
 }
 
 // Step uses the order of the paper's section 2 that folds both corrections into two numbers per step:

@@ -1,6 +1,9 @@
 package neural
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // BatchNorm brings every feature (channel, for sequences and images) to mean 0 and deviation 1 over the batch, then scales
 // and shifts it by learned numbers (Ioffe and Szegedy 2015). Outside of training it uses running means instead. As in
@@ -16,14 +19,14 @@ var _ Layer = (*BatchNorm)(nil)
 // Compile takes any shape. A training step then needs at least two rows.
 func (n *BatchNorm) Compile(b *Builder, in Shape) (Module, Shape, error) {
 	channels, length := in.channels()
-	m := &batchNorm{channels: channels, length: length, momentum: float32(n.Momentum), eps: n.Eps}
+	m := &batchNorm{channels: channels, length: length, momentum: float32(cmp.Or(n.Momentum, 0.1)), eps: cmp.Or(n.Eps, 1e-5)}
 	if n.Affine {
 		m.gain = b.Param("weight", channels, filled(1), channels, channels)
 		m.shift = b.Param("bias", channels, &Zeros{}, channels, channels)
 	}
 	m.mean, m.variance = b.State(channels, 0), b.State(channels, 1)
-	m.a, m.b = newFloats(channels), newFloats(channels)
-	m.inv, m.sumDy, m.sumDyX = newFloats(channels), newFloats(channels), newFloats(channels)
+	m.a, m.b, m.inv = b.fixed(channels), b.fixed(channels), b.fixed(channels)
+	m.sumDy, m.sumDyX = b.fixed(channels), b.fixed(channels)
 	m.x, m.y, m.dx = b.Buffer(in.Size()), b.Buffer(in.Size()), b.Buffer(in.Size())
 	b.NeedRows(2)
 	return m, in, nil

@@ -47,6 +47,8 @@ type plan struct {
 	work   int
 	floats []float32 // the workspace, once allocated
 	rows   int       // smallest number of rows in a training step
+	perRow float64   // numbers in all buffers, for a row of a batch
+	held   float64   // numbers that do not depend on the batch, for sums only
 }
 
 // Param asks for size trained numbers. They are drawn by init, with the given numbers of inputs and outputs of a unit,
@@ -54,6 +56,7 @@ type plan struct {
 func (b *Builder) Param(name string, size int, init Initializer, fanIn, fanOut int) *Param {
 	p := &Param{Path: b.path.Append(symbolic.Key(name)).String(), size: size, init: init, fanIn: fanIn, fanOut: fanOut}
 	b.params = append(b.params, p)
+	b.held += 4 * float64(size) // values, gradients and an optimizer's two means
 	return p
 }
 
@@ -62,11 +65,24 @@ func (b *Builder) Param(name string, size int, init Initializer, fanIn, fanOut i
 func (b *Builder) State(size int, start float32) *State {
 	s := &State{size: size, start: start}
 	b.states = append(b.states, s)
+	b.held += float64(size)
 	return s
 }
 
 // Buffer allocates room for size numbers for each row of a batch, all zero.
-func (b *Builder) Buffer(size int) []float32 { return newFloats(size * b.batch) }
+func (b *Builder) Buffer(size int) []float32 {
+	b.perRow += float64(size)
+	return newFloats(size * b.batch)
+}
+
+// fixed allocates room for size numbers, whatever the batch; none while counting.
+func (b *Builder) fixed(size int) []float32 {
+	b.held += float64(size)
+	if b.batch == 0 {
+		return nil
+	}
+	return newFloats(size)
+}
 
 // Rand returns a new generator for draws while training; it is seeded by the network's.
 func (b *Builder) Rand() *rand.Rand {

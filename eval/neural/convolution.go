@@ -1,5 +1,7 @@
 package neural
 
+import "cmp"
+
 // Conv2D moves a square kernel over an image {channels, height, width}. Weights and offsets are drawn as for [Linear],
 // where a unit reads channels * kernel_size² values.
 type Conv2D struct {
@@ -43,18 +45,21 @@ func (c *Conv1D) Compile(b *Builder, in Shape) (Module, Shape, error) {
 }
 
 func compileConvolution(b *Builder, in Shape, c Conv2D, dims int) (Module, Shape, error) {
-	w, err := sliding{c.Kernel, c.Stride, c.Padding, c.Same}.place(b, in, dims)
+	w, err := sliding{cmp.Or(c.Kernel, 3), cmp.Or(c.Stride, 1), c.Padding, c.Same}.place(b, in, dims)
 	if err != nil {
 		return nil, nil, err
 	}
 	if c.In != 0 && c.In != w.channels {
 		return nil, nil, b.Errorf("wants %s, %s gives %d of %s (hint: leave in_channels out)", plural(c.In, "channel"), b.From(), w.channels, in)
 	}
-	if c.Out < 1 {
-		return nil, nil, b.Errorf("wants out_channels of at least 1, got %d", c.Out)
+	if c.Out < 1 || c.Out > maxValues {
+		return nil, nil, b.Errorf("wants out_channels of 1 to %d, got %d", maxValues, c.Out)
 	}
 	m := &convolution{window: w, plan: b.plan, out: c.Out}
 	taps, positions := w.taps(), w.positions()
+	if float64(c.Out)*float64(taps)*float64(positions) > maxCount {
+		return nil, nil, b.Errorf("is too large: %d channels from %d values at %d places", c.Out, taps, positions)
+	}
 	fanOut := c.Out * w.kernelH * w.kernelW
 	m.weight = b.Param("weight", c.Out*taps, orDefault(c.Init), taps, fanOut)
 	if c.Bias {

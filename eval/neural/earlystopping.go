@@ -1,6 +1,11 @@
 package neural
 
-import "math"
+import (
+	"cmp"
+	"math"
+
+	"symsearch/eval"
+)
 
 // EarlyStopping ends a training whose validation metric no longer gets better, and goes back to the weights of the best
 // epoch.
@@ -10,12 +15,14 @@ type EarlyStopping struct {
 	MinDelta float64 `sym:"min_delta" min:"0" default:"0" doc:"least change that counts as better"`
 }
 
+func (e *EarlyStopping) metric() string { return cmp.Or(e.Metric, "loss") }
+
 // better tells whether a value is an improvement on the best so far; anything is better than NaN.
 func (e *EarlyStopping) better(value, best float64) bool {
 	if math.IsNaN(best) {
 		return !math.IsNaN(value)
 	}
-	switch e.Metric {
+	switch e.metric() {
 	case "accuracy", "balanced_accuracy", "f1", "f1_positive", "auc", "r2":
 		return value > best+e.MinDelta
 	}
@@ -30,15 +37,19 @@ type watch struct {
 	epoch int // of the best, from 1; 0: none yet
 }
 
-// see takes the value of an epoch: is it the best so far, and is it time to end?
-func (w *watch) see(epoch int, value float64) (best, end bool) {
+// see takes the metrics of an epoch: is it the best so far, and is it time to end?
+func (w *watch) see(epoch int, m eval.Metrics) (best, end bool) {
 	if w.EarlyStopping == nil {
 		w.epoch = epoch
 		return false, false
+	}
+	value, known := m[w.metric()]
+	if !known { // some are undefined when all validation rows are alike
+		value = math.NaN()
 	}
 	if w.epoch == 0 || w.better(value, w.best) {
 		w.best, w.epoch = value, epoch
 		return true, false
 	}
-	return false, epoch-w.epoch >= w.Patience
+	return false, epoch-w.epoch >= cmp.Or(w.Patience, 5)
 }

@@ -1,6 +1,7 @@
 package neural
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 )
@@ -47,7 +48,7 @@ type GlorotNormal struct {
 
 // Normal draws from a normal distribution around zero.
 type Normal struct {
-	Deviation float64 `sym:"deviation" default:"0.02" min:"0" doc:"standard deviation"`
+	Deviation float64 `sym:"deviation" default:"0.02" above:"0" doc:"standard deviation"`
 }
 
 // Zeros sets everything to zero.
@@ -60,26 +61,28 @@ func (*FanInUniform) Fill(w []float32, fanIn, _ int, rng *rand.Rand) {
 
 // Fill draws w.
 func (i *HeUniform) Fill(w []float32, fanIn, _ int, rng *rand.Rand) {
-	uniform(w, i.Gain*math.Sqrt(3/float64(max(1, fanIn))), rng)
+	uniform(w, cmp.Or(i.Gain, math.Sqrt2)*math.Sqrt(3/float64(max(1, fanIn))), rng)
 }
 
 // Fill draws w.
 func (i *HeNormal) Fill(w []float32, fanIn, _ int, rng *rand.Rand) {
-	normal(w, i.Gain/math.Sqrt(float64(max(1, fanIn))), rng)
+	normal(w, cmp.Or(i.Gain, math.Sqrt2)/math.Sqrt(float64(max(1, fanIn))), rng)
 }
 
 // Fill draws w.
 func (i *GlorotUniform) Fill(w []float32, fanIn, fanOut int, rng *rand.Rand) {
-	uniform(w, i.Gain*math.Sqrt(6/float64(max(1, fanIn+fanOut))), rng)
+	uniform(w, cmp.Or(i.Gain, 1)*math.Sqrt(6/float64(max(1, fanIn+fanOut))), rng)
 }
 
 // Fill draws w.
 func (i *GlorotNormal) Fill(w []float32, fanIn, fanOut int, rng *rand.Rand) {
-	normal(w, i.Gain*math.Sqrt(2/float64(max(1, fanIn+fanOut))), rng)
+	normal(w, cmp.Or(i.Gain, 1)*math.Sqrt(2/float64(max(1, fanIn+fanOut))), rng)
 }
 
 // Fill draws w.
-func (i *Normal) Fill(w []float32, _, _ int, rng *rand.Rand) { normal(w, i.Deviation, rng) }
+func (i *Normal) Fill(w []float32, _, _ int, rng *rand.Rand) {
+	normal(w, cmp.Or(i.Deviation, 0.02), rng)
+}
 
 // Fill clears w.
 func (*Zeros) Fill(w []float32, _, _ int, _ *rand.Rand) { clear(w) }

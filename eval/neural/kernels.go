@@ -15,8 +15,7 @@ import (
 // tileFloats is how much of the matrix that is walked again and again may be held at once: 32 KiB of float32.
 const tileFloats = 8192
 
-// maxTile is the largest edge that gonum's Gemm multiplies on the calling goroutine whatever the other edge up to 192
-// is: it starts workers from four blocks of 64x64 on.
+// maxTile is the largest edge of a tile. gonum's Gemm starts goroutines from four blocks of 64x64 on.
 const maxTile = 64
 
 // tile gives the number of rows of a matrix with the given width that are worked on at once.

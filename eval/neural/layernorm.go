@@ -1,6 +1,9 @@
 package neural
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // LayerNorm brings every sample to mean 0 and deviation 1 over all its values, then scales and shifts each value by
 // learned numbers (Ba et al. 2016).
@@ -14,7 +17,7 @@ var _ Layer = (*LayerNorm)(nil)
 // Compile takes any shape.
 func (n *LayerNorm) Compile(b *Builder, in Shape) (Module, Shape, error) {
 	size := in.Size()
-	m := &layerNorm{size: size, eps: n.Eps, y: b.Buffer(size), x: b.Buffer(size), dx: b.Buffer(size), inv: b.Buffer(1)}
+	m := &layerNorm{size: size, eps: cmp.Or(n.Eps, 1e-5), y: b.Buffer(size), x: b.Buffer(size), dx: b.Buffer(size), inv: b.Buffer(1)}
 	if n.Affine {
 		m.gain = b.Param("weight", size, filled(1), size, size)
 		m.shift = b.Param("bias", size, &Zeros{}, size, size)

@@ -19,8 +19,8 @@ func (l *Linear) Compile(b *Builder, in Shape) (Module, Shape, error) {
 	if l.In != 0 && l.In != width {
 		return nil, nil, b.Errorf("wants %s, %s gives %s (hint: leave in_features out)", plural(l.In, "input"), b.From(), short(in))
 	}
-	if l.Out < 1 {
-		return nil, nil, b.Errorf("wants out_features of at least 1, got %d", l.Out)
+	if l.Out < 1 || l.Out > maxValues {
+		return nil, nil, b.Errorf("wants out_features of 1 to %d, got %d", maxValues, l.Out)
 	}
 	m := &linear{plan: b.plan, in: width, out: l.Out}
 	m.byInput = l.Out >= wide || l.Out > width

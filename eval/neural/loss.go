@@ -1,6 +1,7 @@
 package neural
 
 import (
+	"cmp"
 	"math"
 
 	"symsearch/eval/data"
@@ -107,7 +108,7 @@ func (*MeanSquared) Measure(out []float32, width int, want Targets, grad []float
 
 // Measure takes outputs of one value a row.
 func (h *Huber) Measure(out []float32, width int, want Targets, grad []float32) float64 {
-	delta, share := float32(h.Delta), 1/float32(len(want.Values))
+	delta, share := float32(cmp.Or(h.Delta, 1)), 1/float32(len(want.Values))
 	total := 0.0
 	for r, y := range want.Values {
 		d := out[r*width] - y
@@ -116,7 +117,7 @@ func (h *Huber) Measure(out []float32, width int, want Targets, grad []float32) 
 			total += float64(d) * float64(d) / 2
 		} else {
 			slope = min(max(d, -delta), delta)
-			total += h.Delta * (float64(a) - h.Delta/2)
+			total += float64(delta) * float64(a-delta/2)
 		}
 		if grad != nil {
 			grad[r*width] = slope * share

@@ -44,6 +44,13 @@ func TestMismatches(t *testing.T) {
 		{"no input", seq(lin(1)), Shape{}, 1},
 		{"empty input", seq(lin(1)), Shape{3, 0}, 1},
 		{"no width", seq(&Linear{}), Shape{3}, 1},
+		{"far too wide", seq(lin(1<<60), lin(3)), Shape{3}, 3},
+		{"far too many channels", &Conv2D{Out: 1 << 60}, Shape{1, 8, 8}, 3},
+		{"far too many places", &Conv2D{Out: 1 << 29}, Shape{1, 8, 8}, 3},
+		{"too much memory", seq(lin(1<<20), lin(1<<20), lin(3)), Shape{3}, 3},
+		{"kernel out of the world", &Conv2D{Out: 1, Kernel: 1 << 40, Same: true}, Shape{1, 8, 8}, 3},
+		{"too many values", lin(3), Shape{1 << 20, 1 << 20, 1 << 30}, 3},
+		{"norm of too many values", seq(lin(1<<29), batch(), lin(3)), Shape{3}, 3},
 		{"all dropped", &Dropout{P: 1}, Shape{3}, 3},
 	}
 	var got strings.Builder

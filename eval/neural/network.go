@@ -25,6 +25,14 @@ func Compile(model Layer, input Shape, outputs, batch int, rng *rand.Rand) (*Net
 	if batch < 1 {
 		return nil, fmt.Errorf("want batches of at least 1 row, got %d", batch)
 	}
+	count, err := compile(model, input, outputs, 0, rand.New(rand.NewPCG(0, 0)))
+	if err != nil {
+		return nil, err
+	}
+	if need := count.plan.bytes(batch); need > maxBytes {
+		return nil, fmt.Errorf("the model needs about %.1f GiB for batches of %d rows, want at most %d GiB (hint: smaller layers, or a program of your own for large networks)",
+			need/(1<<30), batch, maxBytes>>30)
+	}
 	n, err := compile(model, input, outputs, batch, rng)
 	if err != nil {
 		return nil, err
@@ -43,9 +51,18 @@ func Parameters(model Layer, input Shape) (parameters, macs int, err error) {
 	return n.Parameters(), n.MACs(), nil
 }
 
+// maxBytes is the memory that a network may take with its training: a search runs many at once, and a mistake of three
+// zeros in a width must not end the process.
+const maxBytes = 4 << 30
+
+// bytes is the memory that the network will need, nearly.
+func (p *plan) bytes(batch int) float64 {
+	return 4 * (p.held + p.perRow*float64(batch) + float64(p.work))
+}
+
 func compile(model Layer, input Shape, outputs, batch int, rng *rand.Rand) (*Network, error) {
 	if err := input.check(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("input: %w", err)
 	}
 	p := &plan{batch: batch, rng: rng, rows: 1}
 	top := &Builder{plan: p, from: place{class: "the input"}}

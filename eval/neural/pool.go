@@ -1,6 +1,9 @@
 package neural
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // MaxPool2D gives the largest value under a square window that is moved over an image. Padding counts as smaller than
 // any number.
@@ -24,7 +27,8 @@ var (
 
 // Compile wants an image.
 func (p *MaxPool2D) Compile(b *Builder, in Shape) (Module, Shape, error) {
-	w, err := placePool(b, in, p.Kernel, p.Stride, p.Padding)
+	kernel := cmp.Or(p.Kernel, 2)
+	w, err := placePool(b, in, kernel, p.Stride, p.Padding)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -35,23 +39,21 @@ func (p *MaxPool2D) Compile(b *Builder, in Shape) (Module, Shape, error) {
 
 // Compile wants an image.
 func (p *AvgPool2D) Compile(b *Builder, in Shape) (Module, Shape, error) {
-	w, err := placePool(b, in, p.Kernel, p.Stride, p.Padding)
+	kernel := cmp.Or(p.Kernel, 2)
+	w, err := placePool(b, in, kernel, p.Stride, p.Padding)
 	if err != nil {
 		return nil, nil, err
 	}
 	out := w.shape(in[0], 2)
-	m := &avgPool{window: w, y: b.Buffer(out.Size()), dx: b.Buffer(in.Size()), share: 1 / float32(p.Kernel*p.Kernel)}
+	m := &avgPool{window: w, y: b.Buffer(out.Size()), dx: b.Buffer(in.Size()), share: 1 / float32(kernel*kernel)}
 	return m, out, nil
 }
 
 func placePool(b *Builder, in Shape, kernel, stride, padding int) (*window, error) {
-	if stride == 0 {
-		stride = kernel
-	}
 	if 2*padding > kernel {
 		return nil, b.Errorf("wants a padding of at most half of its kernel_size %d, got %d", kernel, padding)
 	}
-	return sliding{kernel: kernel, stride: stride, padding: padding}.place(b, in, 2)
+	return sliding{kernel: kernel, stride: cmp.Or(stride, kernel), padding: padding}.place(b, in, 2)
 }
 
 // view gives the part of the image under the window at an output place: rows [y0, y1) and columns [x0, x1).

@@ -1,6 +1,9 @@
 package neural
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Schedule changes the learning rate while training: Factor is what the optimizer's rate is multiplied by. epoch counts
 // from 0 and has a fraction, since the rate is set anew for every batch; epochs is the planned number.
@@ -42,7 +45,7 @@ func (*Constant) Factor(_, _ float64) float64 { return 1 }
 
 // Factor falls in steps.
 func (s *Step) Factor(epoch, _ float64) float64 {
-	return math.Pow(s.Gamma, math.Floor(epoch/float64(s.Every)))
+	return math.Pow(cmp.Or(s.Gamma, 0.1), math.Floor(epoch/float64(cmp.Or(s.Every, 10))))
 }
 
 // Factor falls smoothly.
@@ -56,11 +59,12 @@ func (c *Cosine) Factor(epoch, epochs float64) float64 {
 
 // Factor rises, then does what Then does on the epochs that remain.
 func (w *WarmUp) Factor(epoch, epochs float64) float64 {
-	if epoch < w.Epochs {
-		return w.Start + (1-w.Start)*epoch/w.Epochs
+	rise := cmp.Or(w.Epochs, 1)
+	if epoch < rise {
+		return w.Start + (1-w.Start)*epoch/rise
 	}
 	if w.Then == nil {
 		return 1
 	}
-	return w.Then.Factor(epoch-w.Epochs, epochs-w.Epochs)
+	return w.Then.Factor(epoch-rise, epochs-rise)
 }

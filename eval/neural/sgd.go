@@ -1,6 +1,7 @@
 package neural
 
 import (
+	"cmp"
 	"errors"
 )
 
@@ -22,7 +23,7 @@ func (s *SGD) Validate() error {
 }
 
 // LearningRate is LR.
-func (s *SGD) LearningRate() float64 { return s.LR }
+func (s *SGD) LearningRate() float64 { return cmp.Or(s.LR, 0.01) }
 
 // Stepper makes the state.
 func (s *SGD) Stepper(n int) Stepper {
@@ -63,18 +64,19 @@ func (s *sgd) Step(values, grads []float32, rate float64, scale float32) {
 // s = alpha s + (1-alpha) g², w -= lr g/(sqrt(s) + eps); with momentum, v = momentum v + g/(sqrt(s) + eps) and w -= lr v.
 type RMSProp struct {
 	LR       float64 `sym:"lr" default:"0.01" above:"0" doc:"learning rate"`
-	Alpha    float64 `sym:"alpha" default:"0.99" min:"0" below:"1" doc:"part of the running squares that is kept"`
+	Alpha    float64 `sym:"alpha" default:"0.99" above:"0" below:"1" doc:"part of the running squares that is kept"`
 	Eps      float64 `sym:"eps" default:"1e-8" above:"0" doc:"added to the root"`
 	Momentum float64 `sym:"momentum" default:"0" min:"0" below:"1" doc:"part of the step before that is kept"`
 	Decay    float64 `sym:"weight_decay" default:"0" min:"0" doc:"added to the gradient: weight_decay times the parameter"`
 }
 
 // LearningRate is LR.
-func (r *RMSProp) LearningRate() float64 { return r.LR }
+func (r *RMSProp) LearningRate() float64 { return cmp.Or(r.LR, 0.01) }
 
 // Stepper makes the state.
 func (r *RMSProp) Stepper(n int) Stepper {
-	return &rmsProp{alpha: float32(r.Alpha), rest: float32(1 - r.Alpha), eps: float32(r.Eps),
+	alpha := cmp.Or(r.Alpha, 0.99)
+	return &rmsProp{alpha: float32(alpha), rest: float32(1 - alpha), eps: float32(cmp.Or(r.Eps, 1e-8)),
 		momentum: float32(r.Momentum), decay: float32(r.Decay), s: newFloats(n), v: newFloats(n)}
 }
 

@@ -40,15 +40,26 @@ func (s Shape) channels() (count, length int) {
 	return s[0], s[1:].Size()
 }
 
+// Limits on sizes, so that products of them cannot overflow.
+const (
+	maxValues = 1 << 30 // of a sample
+	maxCount  = 1 << 60 // of multiplications
+)
+
 // check refuses what no data can have.
 func (s Shape) check() error {
 	if len(s) == 0 || len(s) > 3 {
-		return fmt.Errorf("want an input of one to three dimensions, got %d", len(s))
+		return fmt.Errorf("want one to three dimensions, got %d", len(s))
 	}
+	size := 1.0
 	for _, d := range s {
 		if d < 1 {
-			return fmt.Errorf("want an input with dimensions of at least 1, got %s", s)
+			return fmt.Errorf("want dimensions of at least 1, got %s", s)
 		}
+		size *= float64(d)
+	}
+	if size > maxValues {
+		return fmt.Errorf("want at most %d values in a sample, got %s", maxValues, s)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"symsearch/eval"
@@ -26,21 +27,22 @@ import (
 // Everything drawn comes from the candidate's seed, and a training runs on the goroutine that calls it alone: the same
 // candidate gives the same metrics to the last bit on the same machine, times excepted, whatever else runs.
 type Train struct {
-	Data      data.Source    `sym:"data" doc:"what to train on"`
-	Prepare   data.Prepare   `sym:"prepare" optional:"true" doc:"how columns become numbers; standardised when not given"`
-	Loss      Loss           `sym:"loss" optional:"true" doc:"CrossEntropy for classes and MeanSquared for numbers when not given"`
-	Optimizer Optimizer      `sym:"optimizer" optional:"true" doc:"Adam with its defaults when not given"`
-	Schedule  Schedule       `sym:"schedule" optional:"true" doc:"how the learning rate changes; it does not when not given"`
-	Epochs    int            `sym:"epochs" min:"1" default:"20" doc:"times to go through the training rows"`
-	BatchSize int            `sym:"batch_size" min:"1" default:"32" doc:"rows of a step"`
-	ClipNorm  float64        `sym:"clip_norm" min:"0" default:"0" doc:"largest norm of all gradients of a step taken together; 0 for no limit"`
-	Stopping  *EarlyStopping `sym:"early_stopping" optional:"true" doc:"when to end before the last epoch; never when not given"`
+	Data        data.Source    `sym:"data" doc:"what to train on"`
+	Preparation data.Prepare   `sym:"prepare" optional:"true" doc:"how columns become numbers; standardised when not given"`
+	Loss        Loss           `sym:"loss" optional:"true" doc:"CrossEntropy for classes and MeanSquared for numbers when not given"`
+	Optimizer   Optimizer      `sym:"optimizer" optional:"true" doc:"Adam with its defaults when not given"`
+	Schedule    Schedule       `sym:"schedule" optional:"true" doc:"how the learning rate changes; it does not when not given"`
+	Epochs      int            `sym:"epochs" min:"1" default:"20" doc:"times to go through the training rows"`
+	BatchSize   int            `sym:"batch_size" min:"1" default:"32" doc:"rows of a step"`
+	ClipNorm    float64        `sym:"clip_norm" min:"0" default:"0" doc:"largest norm of all gradients of a step taken together; 0 for no limit"`
+	Stopping    *EarlyStopping `sym:"early_stopping" optional:"true" doc:"when to end before the last epoch; never when not given"`
 }
 
 var (
 	_ eval.Evaluator   = (*Train)(nil)
 	_ eval.Tester      = (*Train)(nil)
 	_ eval.MetricNamer = (*Train)(nil)
+	_ eval.Preparer    = (*Train)(nil)
 )
 
 // Fitted is the result of a training.
@@ -95,16 +97,45 @@ func (t *Train) MetricNames() []string {
 	if err != nil {
 		return nil
 	}
-	names := score.RegressionNames()
-	if table.Task == data.Classification {
-		names = score.ClassificationNames(len(table.ClassNames))
+	return append(metricsOf(table.Task, len(table.ClassNames)), "loss", "train_loss", "parameters", "macs", "epochs", "best_epoch", "train_seconds", "inference_us")
+}
+
+// metricsOf names what the predictions for a task are scored with.
+func metricsOf(task data.Task, classes int) []string {
+	if task == data.Classification {
+		return slices.Clone(score.ClassificationNames(classes))
 	}
-	return append(slices.Clone(names), "loss", "train_loss", "parameters", "macs", "epochs", "best_epoch", "train_seconds", "inference_us")
+	return slices.Clone(score.RegressionNames())
+}
+
+// Prepare implements [eval.Preparer]: it loads the data and looks whether the loss and the metric to watch go with it.
+func (t *Train) Prepare() error {
+	set, err := t.load()
+	if err != nil {
+		return err
+	}
+	if set.Train.Rows == 0 || set.Validation.Rows == 0 {
+		return fmt.Errorf("data %s has %s and %s, want at least one of each",
+			set.Name, plural(set.Train.Rows, "training row"), plural(set.Validation.Rows, "validation row"))
+	}
+	if _, err := t.lossFor(set); err != nil {
+		return err
+	}
+	if t.Stopping != nil {
+		names := append(metricsOf(set.Task, set.Classes), "loss")
+		if !slices.Contains(names, t.Stopping.metric()) {
+			return fmt.Errorf("early_stopping: data %s has no metric %q, want one of %s", set.Name, t.Stopping.metric(), strings.Join(names, ", "))
+		}
+	}
+	return nil
 }
 
 // Fit trains a model. report, when it is not nil, gets the metrics of each epoch, counted from 1; they are its own. When it
 // returns an error training ends with that error, and the result so far is returned beside it.
 func (t *Train) Fit(ctx context.Context, model Layer, seed uint64, report func(epoch int, m eval.Metrics) error) (*Fitted, error) {
+	if err := t.Prepare(); err != nil {
+		return nil, err
+	}
 	set, err := t.load()
 	if err != nil {
 		return nil, err
@@ -118,31 +149,26 @@ func (t *Train) Fit(ctx context.Context, model Layer, seed uint64, report func(e
 
 // run goes through the epochs.
 func (r *trainer) run(ctx context.Context, report func(int, eval.Metrics) error) (*Fitted, error) {
-	start := time.Now()
 	watch := watch{EarlyStopping: r.Stopping}
 	var weights Weights
 	var metrics eval.Metrics // of the epoch that counts
-	epoch := 0
+	epoch, spent := 0, time.Duration(0)
 	var stopped error
-	for end := false; epoch < r.Epochs && !end && stopped == nil; {
+	for end := false; epoch < r.epochs && !end && stopped == nil; {
 		epoch++
+		start := time.Now()
 		loss, err := r.epoch(ctx, epoch)
+		spent += time.Since(start)
 		if err != nil {
 			return nil, err
 		}
 		m := r.score(&r.set.Validation)
 		m["train_loss"] = loss
 		if v := m["loss"]; math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, notFinite("validation", v, epoch, r.rate*r.schedule.Factor(float64(epoch), float64(r.Epochs)))
+			return nil, notFinite("validation", v, epoch, r.rate*r.schedule.Factor(float64(epoch), float64(r.epochs)))
 		}
 		var best bool
-		value, known := 0.0, true
-		if r.Stopping != nil {
-			if value, known = m[r.Stopping.Metric]; !known {
-				return nil, fmt.Errorf("early_stopping: data %s has no metric %q, only %v", r.set.Name, r.Stopping.Metric, m.Names())
-			}
-		}
-		best, end = watch.see(epoch, value)
+		best, end = watch.see(epoch, m)
 		if best {
 			r.net.Save(&weights)
 		}
@@ -156,7 +182,7 @@ func (r *trainer) run(ctx context.Context, report func(int, eval.Metrics) error)
 	if watch.EarlyStopping != nil && watch.epoch != epoch {
 		r.net.Restore(&weights)
 	}
-	metrics["train_seconds"] = time.Since(start).Seconds()
+	metrics["train_seconds"] = spent.Seconds()
 	metrics["epochs"], metrics["best_epoch"] = float64(epoch), float64(watch.epoch)
 	metrics["parameters"], metrics["macs"] = float64(r.net.Parameters()), float64(r.net.MACs())
 	metrics["inference_us"] = r.inference()
@@ -175,7 +201,7 @@ func (t *Train) load() (*data.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.Prepare.Apply(table)
+	return t.Preparation.Apply(table)
 }
 
 // lossFor is the loss that was set, or that of the data's task.
@@ -190,8 +216,4 @@ func (t *Train) lossFor(set *data.Set) (Loss, error) {
 		return nil, fmt.Errorf("train: loss %T is for a %s, data %s is a %s (hint: leave loss out)", t.Loss, t.Loss.Task(), set.Name, set.Task)
 	}
 	return t.Loss, nil
-}
-
-func defaultOptimizer() Optimizer {
-	return &Adam{LR: 0.001, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}
 }

@@ -12,6 +12,7 @@ import (
 
 	"symsearch/eval"
 	"symsearch/eval/data"
+	"symsearch/eval/evaltest"
 	"symsearch/eval/neural"
 	"symsearch/symbolic"
 )
@@ -124,13 +125,13 @@ func curve(t testing.TB, tr *neural.Train, model symbolic.Value, seed uint64) []
 	return append(all, m)
 }
 
-// TestSameBits trains the same candidates alone, two at a time and eight at a time: every number is the same to the
+// TestSameBits trains the same candidates alone, two at a time and four at a time: every number is the same to the
 // last bit. The wide model's products are large enough for gonum to split them over goroutines if it were let.
 func TestSameBits(t *testing.T) {
 	models := map[string]string{
 		"mlp":  digitsMLP,
 		"conv": digitsConv,
-		"wide": strings.Replace(digitsMLP, "128", "500", 1),
+		"wide": strings.Replace(digitsMLP, "128", "200", 1),
 		"odd":  `{'_class': 'Sequential', 'layers': [{'_class': 'Linear', 'out_features': 37}, {'_class': 'GELU'}, {'_class': 'LayerNorm'}, {'_class': 'Linear', 'out_features': 10}]}`,
 	}
 	tr := train(t, `'data': {'_class': 'Digits'}, 'epochs': 2, 'batch_size': 100`)
@@ -138,7 +139,7 @@ func TestSameBits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			model := tree(t, text)
 			want := curve(t, tr, model, 7)
-			for _, workers := range []int{2, 8} {
+			for _, workers := range []int{2, 4} {
 				got := make([][]eval.Metrics, workers)
 				var wg sync.WaitGroup
 				for i := range got {
@@ -273,6 +274,24 @@ func TestClipNorm(t *testing.T) {
 	}
 	if got := math.Abs(b[0]["loss"] - b[2]["loss"]); got > 1e-5 {
 		t.Errorf("loss changed by %v with gradients of norm 1e-6", got)
+	}
+}
+
+// TestContract proves what every evaluator promises.
+func TestContract(t *testing.T) {
+	for name, row := range map[string]struct{ fields, model string }{
+		"classification": {`'data': {'_class': 'Digits'}, 'epochs': 2`, digitsMLP},
+		"regression":     {`'data': {'_class': 'Diabetes'}, 'epochs': 4, 'early_stopping': {'_class': 'EarlyStopping'}`, regression},
+	} {
+		t.Run(name, func(t *testing.T) {
+			model := tree(t, row.model)
+			evaltest.Run(t, func() eval.Evaluator { return train(t, row.fields) }, evaltest.Config{
+				Good:       []eval.Candidate{{Value: model}, {Value: model, Seed: 7}},
+				Infeasible: []eval.Candidate{{Value: tree(t, irisMLP)}},
+				Long:       eval.Candidate{Value: tree(t, strings.Replace(row.model, `'layers': [`, `'layers': [{'_class': 'Linear', 'out_features': 4096}, {'_class': 'Linear', 'out_features': 4096}, {'_class': 'Flatten'},`, 1))},
+				Varying:    []string{"train_seconds", "inference_us"},
+			})
+		})
 	}
 }
 

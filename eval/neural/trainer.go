@@ -1,6 +1,7 @@
 package neural
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -24,6 +25,7 @@ type trainer struct {
 	rng      *rand.Rand // for the order of rows
 
 	batch  int
+	epochs int
 	order  []int
 	x      []float32 // rows of a batch, gathered
 	labels []int32
@@ -46,10 +48,7 @@ func (t *Train) newTrainer(model Layer, set *data.Set, seed uint64) (*trainer, e
 	if set.Task == data.Classification {
 		outputs = set.Classes
 	}
-	if set.Train.Rows == 0 || set.Validation.Rows == 0 {
-		return nil, fmt.Errorf("data %s has %d training and %d validation rows, want at least one of each", set.Name, set.Train.Rows, set.Validation.Rows)
-	}
-	batch := min(t.BatchSize, set.Train.Rows)
+	batch := min(cmp.Or(t.BatchSize, 32), set.Train.Rows)
 	if batch < 1 {
 		return nil, fmt.Errorf("want a batch_size of at least 1, got %d", t.BatchSize)
 	}
@@ -62,10 +61,11 @@ func (t *Train) newTrainer(model Layer, set *data.Set, seed uint64) (*trainer, e
 		return nil, eval.Infeasible("model needs %d rows in a batch for its BatchNorm, batch_size %d of %d training rows gives %d",
 			net.MinRows(), t.BatchSize, set.Train.Rows, batch)
 	}
-	r := &trainer{Train: t, net: net, set: set, loss: loss, schedule: t.Schedule, rng: rand.New(rand.NewPCG(seed, streamOrder)), batch: batch}
+	r := &trainer{Train: t, net: net, set: set, loss: loss, schedule: t.Schedule,
+		rng: rand.New(rand.NewPCG(seed, streamOrder)), batch: batch, epochs: cmp.Or(t.Epochs, 20)}
 	optimizer := t.Optimizer
 	if optimizer == nil {
-		optimizer = defaultOptimizer()
+		optimizer = &Adam{}
 	}
 	r.rate, r.stepper = optimizer.LearningRate(), optimizer.Stepper(len(net.values))
 	if r.schedule == nil {
@@ -105,7 +105,7 @@ func (r *trainer) epoch(ctx context.Context, epoch int) (float64, error) {
 		if n < r.net.MinRows() {
 			break // one last row is no batch for statistics; with a new order it is another one in the next epoch
 		}
-		lr := r.rate * r.schedule.Factor(float64(epoch-1)+float64(at/r.batch)/steps, float64(r.Epochs))
+		lr := r.rate * r.schedule.Factor(float64(epoch-1)+float64(at/r.batch)/steps, float64(r.epochs))
 		loss := r.step(r.order[at:at+n], lr)
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return loss, notFinite("training", loss, epoch, lr)
@@ -191,13 +191,13 @@ func targets(p *data.Part, at, n int) Targets {
 	return Targets{Values: p.Y[at : at+n]}
 }
 
-// inference is the time of a forward pass per sample in microseconds: the shortest of a few passes over the validation
-// rows, in portions as for scoring.
+// inference is the time of a forward pass per sample in microseconds: the shortest of the passes over the validation
+// rows, in portions as for scoring, that fit into some milliseconds; at least one.
 func (r *trainer) inference() float64 {
 	p, width := &r.set.Validation, r.set.Features
 	room := len(r.grad) / r.net.Outputs()
 	best := time.Duration(math.MaxInt64)
-	for range 5 {
+	for begin := time.Now(); best == math.MaxInt64 || time.Since(begin) < 5*time.Millisecond; {
 		start := time.Now()
 		for at := 0; at < p.Rows; at += room {
 			n := min(room, p.Rows-at)

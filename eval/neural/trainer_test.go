@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"runtime/metrics"
 	"testing"
 
 	"symsearch/eval/data"
@@ -120,5 +121,25 @@ func TestLastRow(t *testing.T) {
 		t.Error("BatchNorm with batches of one row: no error")
 	} else {
 		t.Log(err)
+	}
+}
+
+// TestNoGoroutines: a training stays on its goroutine, although its products are large enough for gonum to start some.
+func TestNoGoroutines(t *testing.T) {
+	created := []metrics.Sample{{Name: "/sched/goroutines-created:goroutines"}}
+	count := func() int {
+		metrics.Read(created)
+		if created[0].Value.Kind() != metrics.KindUint64 {
+			t.Skip("this version of Go does not count goroutines")
+		}
+		return int(created[0].Value.Uint64())
+	}
+	before := count()
+	train := Train{Data: &data.Digits{}, Epochs: 1, BatchSize: 200}
+	if _, err := train.Fit(context.Background(), seq(lin(300), &ReLU{}, lin(300), &ReLU{}, lin(10)), 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := count() - before; n > 20 { // the runtime may start a few for itself
+		t.Errorf("%d goroutines started", n)
 	}
 }

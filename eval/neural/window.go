@@ -19,6 +19,9 @@ func axis(n, kernel, stride, padding int, same bool) (out, before int) {
 	return (n+2*padding-kernel)/stride + 1, padding
 }
 
+// maxWindow is far beyond every use, and small enough that products of sizes cannot overflow.
+const maxWindow = 1 << 14
+
 // sliding is the settings that all windows have in common.
 type sliding struct {
 	kernel, stride, padding int
@@ -34,8 +37,9 @@ func (s sliding) place(b *Builder, in Shape, dims int) (*window, error) {
 		return nil, b.Errorf("wants %s, %s gives %s (hint: %s)", [...]string{"", "a sequence of {channels, length}", "an image of {channels, height, width}"}[dims],
 			b.From(), values(in), [...]string{"", "put it before the layer that makes it flat", "put it before the layer that makes it flat, or give the data a shape"}[dims])
 	}
-	if s.kernel < 1 || s.stride < 1 || s.padding < 0 {
-		return nil, b.Errorf("wants kernel_size and stride of at least 1 and padding of at least 0, got %d, %d and %d", s.kernel, s.stride, s.padding)
+	if s.kernel < 1 || s.stride < 1 || s.padding < 0 || max(s.kernel, s.stride, s.padding) > maxWindow {
+		return nil, b.Errorf("wants kernel_size and stride of at least 1, padding of at least 0, and none above %d; got %d, %d and %d",
+			maxWindow, s.kernel, s.stride, s.padding)
 	}
 	w := &window{channels: in[0], height: 1, width: in[dims], kernelH: 1, kernelW: s.kernel, strideH: 1, strideW: s.stride, outH: 1}
 	w.outW, w.left = axis(w.width, s.kernel, s.stride, s.padding, s.same)
