@@ -57,7 +57,10 @@ func (a *axis) position(x float64) float64 {
 	case a.scale == ReverseLog:
 		return 1 - (logarithm(a.mirror(x))-a.logLow)/(logarithm(a.high)-a.logLow)
 	}
-	return (x/2 - a.low/2) / (a.high/2 - a.low/2) // halves, since high-low may overflow
+	if span := a.high - a.low; span <= math.MaxFloat64 {
+		return (x - a.low) / span
+	}
+	return (x/2 - a.low/2) / (a.high/2 - a.low/2)
 }
 
 // at is the inverse of position; on a grid it returns the nearest number.

@@ -90,15 +90,10 @@ func (*FloatRange) Pick(v symbolic.Value) (float64, bool) {
 	return float64(x), ok
 }
 
-// Pick reads the integer back; in a field of floats it has become a float.
+// Pick reads the integer back.
 func (*IntRange) Pick(v symbolic.Value) (float64, bool) {
-	switch v := v.(type) {
-	case symbolic.Float:
-		return float64(v), true
-	case symbolic.Int:
-		return float64(v), true
-	}
-	return 0, false
+	n, ok := v.(symbolic.Int)
+	return float64(n), ok
 }
 
 // CheckAs checks the range itself, and both ends against s. It is called by symbolic.Check.
