@@ -1,8 +1,11 @@
+//go:build unix
+
 package eval
 
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -55,7 +58,7 @@ func child(mode string) {
 	case "signal": // by a shell, since the Go runtime catches some
 		panic(syscall.Exec("/bin/sh", []string{"sh", "-c", "kill -" + arg + " $$; sleep 60"}, nil))
 	case "hang":
-		fmt.Println("started")
+		fmt.Println("started", os.Getpid())
 		time.Sleep(time.Minute)
 	case "stubborn": // ignores SIGTERM, and so does its own child, which holds stdout
 		signal.Ignore(syscall.SIGTERM)
@@ -114,6 +117,9 @@ func child(mode string) {
 			case <-time.After(5 * time.Millisecond):
 			}
 		}
+	case "runner": // runs a program that hangs
+		c := &Command{Argv: []any{os.Args[0]}, Env: map[string]any{childMode: "hang"}}
+		c.Evaluate(context.Background(), Candidate{Dir: arg})
 	default:
 		panic("no child mode " + mode)
 	}

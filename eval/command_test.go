@@ -1,3 +1,5 @@
+//go:build unix
+
 package eval
 
 import (
@@ -8,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -298,7 +301,7 @@ func TestCommandMistakes(t *testing.T) {
 func TestCommandFlood(t *testing.T) {
 	megabytes := 1024
 	if testing.Short() {
-		megabytes = 64
+		megabytes = 16
 	}
 	c, candidate := childCommand(t, fmt.Sprint("flood:", megabytes)), testCandidate(t)
 	c.Keep = 1 << 20
@@ -330,5 +333,41 @@ func TestCommandAppends(t *testing.T) {
 	out, _ := os.ReadFile(filepath.Join(candidate.Dir, "stdout.log"))
 	if string(out) != "x\n--- attempt 2 ---\nx\n" {
 		t.Errorf("kept %q", out)
+	}
+}
+
+// BenchmarkCommand runs programs that do nothing, beside what a bare fork and exec
+// costs, with as many workers as there are processors.
+func BenchmarkCommand(b *testing.B) {
+	c := &Command{Argv: []any{"/bin/true"}}
+	b.Run("bare", func(b *testing.B) {
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				if _, err := exec.Command("/bin/true").Output(); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	})
+	for _, name := range []string{"without a directory", "with a directory"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.RunParallel(func(pb *testing.PB) {
+				candidate := testCandidate(b)
+				dir := candidate.Dir
+				candidate.Dir = ""
+				for i := 0; pb.Next(); i++ {
+					if name == "with a directory" { // a new one, as each trial has
+						candidate.Dir = filepath.Join(dir, strconv.Itoa(i))
+						if err := os.Mkdir(candidate.Dir, 0o755); err != nil {
+							b.Error(err)
+						}
+					}
+					if _, err := c.Evaluate(b.Context(), candidate); AsFailure(err).Kind != KindNoMetric {
+						b.Error(err)
+					}
+				}
+			})
+		})
 	}
 }

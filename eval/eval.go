@@ -64,7 +64,7 @@ type Candidate struct {
 	// The metrics may be NaN or infinite, since a run that diverges is worth
 	// seeing, and belong to the receiver. When it returns [ErrStop] the
 	// evaluation shall end soon, with ErrStop as its error and the last metrics
-	// it had, if any.
+	// it had, if any; any other error ends it in the same way.
 	//
 	// A runner never leaves it nil; use Report through [Candidate.Tell] where
 	// others may call.

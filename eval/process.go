@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -47,17 +49,23 @@ func (p *process) run(ctx context.Context) (state *os.ProcessState, stopped bool
 	}
 	defer pipes.close()
 
-	exited, reap, err := start(cmd)
-	if err != nil {
+	// On Linux the kernel ties the signal at our death to the thread that forked, so
+	// the goroutine keeps it until the program has ended. It waits in the kernel.
+	runtime.LockOSThread()
+	if err := cmd.Start(); err != nil {
+		runtime.UnlockOSThread()
 		return nil, false, err
 	}
 	pipes.closeChildEnds()
-	go pipes.feed(p.stdin)
+	pipes.feed(p.stdin)
 	drained := pipes.drain(p.stdout, p.stderr)
+	w := watchGroup(ctx, cmd.Process.Pid, p.grace)
+	reap := waitExit(cmd)
+	runtime.UnlockOSThread()
+	stopped = w.end()
 
-	stopped = awaitExit(ctx, cmd.Process.Pid, exited, p.grace)
 	awaitOutput(ctx, drained, p.grace)
-	kill(cmd.Process.Pid) // the group: the first process is not reaped yet, so the number is still ours
+	kill(cmd.Process.Pid)
 	pipes.limit(closeDelay)
 	<-drained
 	err = reap()
@@ -67,23 +75,39 @@ func (p *process) run(ctx context.Context) (state *os.ProcessState, stopped bool
 	return cmd.ProcessState, stopped, nil
 }
 
-// awaitExit waits until the first process has ended, with signals to its group once
-// ctx is done.
-func awaitExit(ctx context.Context, group int, exited <-chan struct{}, grace time.Duration) (stopped bool) {
-	select {
-	case <-exited:
+// watch ends a process group when a context is done.
+type watch struct {
+	disarm func() bool
+	exited chan struct{} // closed when the first process has ended
+	done   chan struct{} // closed when no more signals will be sent
+}
+
+// watchGroup sends SIGTERM when ctx is done, and SIGKILL a grace later if the first
+// process of the group is alive then.
+func watchGroup(ctx context.Context, group int, grace time.Duration) *watch {
+	w := &watch{exited: make(chan struct{}), done: make(chan struct{})}
+	w.disarm = context.AfterFunc(ctx, func() {
+		defer close(w.done)
+		terminate(group)
+		timer := time.NewTimer(grace)
+		defer timer.Stop()
+		select {
+		case <-w.exited:
+		case <-timer.C:
+			kill(group)
+		}
+	})
+	return w
+}
+
+// end is called when the first process has ended; it says whether signals were sent.
+// None are after it.
+func (w *watch) end() bool {
+	if w.disarm() {
 		return false
-	case <-ctx.Done():
 	}
-	terminate(group)
-	timer := time.NewTimer(grace)
-	defer timer.Stop()
-	select {
-	case <-exited:
-	case <-timer.C:
-		kill(group)
-		<-exited
-	}
+	close(w.exited)
+	<-w.done
 	return true
 }
 
@@ -155,23 +179,35 @@ func (p *pipes) close() {
 	}
 }
 
-// feed writes the program's input. A program need not read it: EPIPE, and an end
-// that came while it was being written, are no errors.
+// feed writes the program's input, in the background when it may not fit into the
+// pipe. A program need not read it: EPIPE, and an end that came while it was being
+// written, are no errors.
 func (p *pipes) feed(data []byte) {
-	p.in.Write(data)
-	p.in.Close()
+	const atOnce = 4 << 10 // the least that a pipe holds
+	write := func() {
+		p.in.Write(data)
+		p.in.Close()
+	}
+	if len(data) <= atOnce {
+		write()
+		return
+	}
+	go write()
 }
 
 // drain reads both outputs to their ends; the channel is closed then.
 func (p *pipes) drain(stdout, stderr io.Writer) <-chan struct{} {
 	done := make(chan struct{})
-	var readers sync.WaitGroup
-	readers.Go(func() { copyOutput(stdout, p.out) })
-	readers.Go(func() { copyOutput(stderr, p.err) })
-	go func() {
-		readers.Wait()
-		close(done)
-	}()
+	var readers atomic.Int32
+	readers.Store(2)
+	read := func(to io.Writer, from *os.File) {
+		copyOutput(to, from)
+		if readers.Add(-1) == 0 {
+			close(done)
+		}
+	}
+	go read(stdout, p.out)
+	go read(stderr, p.err)
 	return done
 }
 

@@ -2,7 +2,6 @@ package eval
 
 import (
 	"os/exec"
-	"runtime"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -15,22 +14,10 @@ func groupAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// start starts cmd. The channel is closed when its process has ended, before it is
-// reaped: until then its number stands for the group. The goroutine keeps its thread
-// that long because the kernel ties the signal at our death to the thread that forked.
-func start(cmd *exec.Cmd) (exited <-chan struct{}, reap func() error, err error) {
-	started, end := make(chan error), make(chan struct{})
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		started <- err
-		if err != nil {
-			return
-		}
-		for unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
-		}
-		close(end)
-	}()
-	return end, cmd.Wait, <-started
+// waitExit waits until cmd's process has ended, and leaves it to be reaped: until then
+// its number stands for the group, and for nobody else.
+func waitExit(cmd *exec.Cmd) (reap func() error) {
+	for unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
+	}
+	return cmd.Wait
 }

@@ -16,9 +16,7 @@ func checkPlatform() error {
 
 func groupAttributes() *syscall.SysProcAttr { return nil }
 
-func start(*exec.Cmd) (exited <-chan struct{}, reap func() error, err error) {
-	return nil, nil, checkPlatform()
-}
+func waitExit(cmd *exec.Cmd) (reap func() error) { return cmd.Wait }
 
 func terminate(int) {}
 

@@ -1,0 +1,101 @@
+// Package eval scores candidates: it is where a search meets the thing that is
+// searched. An [Evaluator] takes a [Candidate], a concrete symbolic tree with a trial
+// number and a seed, and returns [Metrics].
+//
+// What an evaluator can be:
+//
+//   - a Go function: [Func], or [Typed] for one that wants the model as a Go struct
+//   - a program in any language: [Command]
+//   - a network trained in this process: package eval/neural
+//   - a row of a benchmark table: [Table]; a closed-form test function: [Function]
+//   - another evaluator with a time limit or a second chance: [Timeout], [Retry]
+//
+// An evaluator may also be a [Tester], which scores the chosen candidate on data that
+// the search has not seen, a [MetricNamer] and a [Preparer], which find mistakes
+// before the first trial. Package eval/evaltest proves that an evaluator of yours keeps
+// the contract.
+//
+// The package does not choose candidates, does not compare metrics (which of them are
+// objectives is the experiment's business), keeps no record and starts no trials in
+// parallel.
+//
+// # Answers and failures
+//
+// An evaluation ends in one of these ways:
+//
+//   - metrics, at least one, all finite, and no error
+//   - an error that wraps [ErrInfeasible]: the candidate has no score, ever
+//   - an error that wraps [ErrStop]: Candidate.Report said that going on is not worth it
+//   - the error or cause of its context
+//   - a failure: a [*Failure] with a [FailureKind] and the end of the log, or any other
+//     error; [AsFailure] tells failures from answers
+//
+// A runner that evaluates something it does not trust wraps it once more,
+// Func(e.Evaluate): a panic is a failure then.
+//
+// # Programs
+//
+// [Command] runs a program for each candidate:
+//
+//	evaluate: !Command
+//	  argv: [python3, train.py, --lr, "{lr}", --width, "{model.layers[0].width}"]
+//	  timeout: 10m
+//	  metrics: [accuracy]
+//
+// A {placeholder} stands for a fact of the trial (trial, attempt, seed, study, dir), for
+// a decision by its name, or for a place of the model by its path, with or without
+// "model." before it. {dropout|0} is 0 in trials that have no dropout. {{ and }} are
+// braces. Nothing passes through a shell.
+//
+// The program may read the whole candidate, as one line of JSON, from its standard
+// input or from the file candidate.json in its trial's directory:
+//
+//	{"study": "digits", "trial": 7, "attempt": 1, "seed": 42, "dir": "/...",
+//	 "params": {"lr": 0.01}, "model": {"_class": "Sequential", ...}}
+//
+// Its environment is that of the search, with SEARCH_STUDY, SEARCH_TRIAL,
+// SEARCH_ATTEMPT, SEARCH_SEED and SEARCH_TRIAL_DIR.
+//
+// It prints lines of JSON on its standard output; all other lines are its log:
+//
+//	{"step": 3, "metrics": {"loss": 0.41}}     a report; steps increase
+//	{"metrics": {"accuracy": 0.97}}            the result; the last one counts
+//	{"infeasible": "the kernel is too large"}  there is no result, and never will be
+//
+// NaN and Infinity, as Python prints them, are read as such; a result that is not finite
+// is a failure of its own kind.
+//
+// Exit status 0 with a result is success and without one a failure ([KindNoMetric]),
+// status 3 says infeasible, every other status and a signal is a crash whose message
+// has the last line of the standard error. Both outputs are kept in stdout.log and
+// stderr.log of the trial's directory.
+//
+// When its time is over, when the search ends or when Report says stop, the program and
+// all that it started get SIGTERM, and SIGKILL after the grace; a result that it prints
+// in between is kept. What it leaves running at its end is ended too. Should the whole
+// search be killed, Linux ends the program (not what the program started). A process
+// that left the group by setsid escapes all this; in a container, start an init
+// (docker run --init) to have it reaped.
+//
+// # Design
+//
+// A protocol of lines was preferred to a library for each language, to result files and
+// to regular expressions over the log: a script in any language can speak it with one
+// print, reports arrive while the program runs, and a line that belongs to something
+// else is not mistaken for one, since it must be an object with "metrics". Lines that look
+// meant but are wrong are noted in the kept log, and named when there is no result at
+// the end; they do not fail a run that has one.
+//
+// The process group is killed before its first process is reaped (waitid with WNOWAIT),
+// because until then the number of the group cannot have been given to another one.
+// os/exec's own cancellation ends only the first process, and waits for as long as a
+// grandchild holds the output.
+//
+// Retry and Timeout are evaluators around evaluators and not settings of the runner, so
+// that an experiment can give each evaluator, and each depth, its own. Retry swallows
+// the reports of steps that an earlier attempt has reported: the alternative, to hold
+// reports back until an attempt is known to succeed, would blind a pruner.
+//
+// Of the repetitions in a Table the seed picks one, because that is what a search on the
+// real thing would have seen; the mean is for the test.
+package eval
