@@ -28,7 +28,7 @@ func (w *Writer) Commit() error {
 		if err := w.claim(tx); err != nil {
 			return err
 		}
-		c := &commit{w: w, tx: tx, statements: w.store.statements.in(tx)}
+		c := &commit{w: w, tx: tx}
 		defer func() { fresh = c.fresh }()
 		for _, r := range w.batch {
 			if err := r.write(c); err != nil {
@@ -50,7 +50,7 @@ func (w *Writer) Commit() error {
 
 // claim gives a sign of life and makes sure that the study is still ours.
 func (w *Writer) claim(tx *sql.Tx) error {
-	r, err := tx.Stmt(w.store.statements.claim).Exec(w.trials, w.events, micros(w.store.clock()), w.study.ID, w.process, w.since)
+	r, err := tx.Stmt(w.store.statements[claimStudy]).Exec(w.trials, w.events, micros(w.store.clock()), w.study.ID, w.process, w.since)
 	if err != nil {
 		return err
 	}
@@ -62,10 +62,31 @@ func (w *Writer) claim(tx *sql.Tx) error {
 
 // commit is one transaction in progress.
 type commit struct {
-	w  *Writer
-	tx *sql.Tx
-	statements
+	w     *Writer
+	tx    *sql.Tx
+	stmts [len(statements{})]*sql.Stmt // as part of tx, where used already
 	fresh []string
+}
+
+// exec executes one of the prepared statements.
+func (c *commit) exec(s statement, args ...any) (sql.Result, error) {
+	if c.stmts[s] == nil {
+		c.stmts[s] = c.tx.Stmt(c.w.store.statements[s])
+	}
+	return c.stmts[s].Exec(args...)
+}
+
+// change executes a statement that has to change one row.
+func (c *commit) change(s statement, args ...any) error {
+	r, err := c.exec(s, args...)
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	if err == nil && n != 1 {
+		err = errorf(ErrDamaged, "a trial that was recorded before is not there any more")
+	}
+	return err
 }
 
 // metric returns the number of a metric's name.
@@ -81,45 +102,45 @@ func (c *commit) metric(name string) (int64, error) {
 	return id, err
 }
 
-// statements are what a commit executes.
-type statements struct {
-	claim, start, restart, wait, past, report, end, result, amend *sql.Stmt
+// statement is one of those that a commit executes again and again.
+type statement int
+
+const (
+	claimStudy statement = iota
+	addTrial
+	restartTrial
+	waitTrial
+	endTrial
+	keepAttempt
+	addMeasurement
+	addResult
+	amendStudy
+)
+
+// statements are prepared once for a store.
+type statements [amendStudy + 1]*sql.Stmt
+
+var statementTexts = [len(statements{})]string{
+	claimStudy: "UPDATE activity SET trials = ?, events = ?, seen = ? WHERE study = ? AND holder = ? AND since = ?",
+	addTrial: `INSERT INTO trials (study, number, attempt, state, started, enqueued_seq, start_seq, process, worker, answer_from, digest, origin, picks, point)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	restartTrial: "UPDATE trials SET state = 'running', attempt = ?, started = ?, start_seq = ?, process = ?, worker = ? WHERE id = ?",
+	waitTrial:    "UPDATE trials SET state = 'waiting', started = NULL, start_seq = NULL, process = NULL, worker = NULL WHERE id = ?",
+	endTrial:     "UPDATE trials SET state = ?, objective = ?, ended = ?, end_seq = ?, error_kind = ?, error = ? WHERE id = ?",
+	keepAttempt: `INSERT INTO attempts (trial, attempt, outcome, started, ended, start_seq, end_seq, process, worker, error_kind, error)
+		SELECT id, attempt, ?2, started, ?3, start_seq, ?4, process, worker, ?5, ?6 FROM trials WHERE id = ?1`,
+	addMeasurement: "INSERT INTO measurements (trial, seq, metric, attempt, step, value) VALUES (?, ?, ?, ?, ?, ?)",
+	addResult:      "INSERT INTO results (trial, metric, value) VALUES (?, ?, ?)",
+	amendStudy:     "UPDATE studies SET file = ?, settings = ?, digest = ? WHERE id = ?",
 }
 
-func (s *statements) list() []**sql.Stmt {
-	return []**sql.Stmt{&s.claim, &s.start, &s.restart, &s.wait, &s.past, &s.report, &s.end, &s.result, &s.amend}
-}
-
-func prepare(ctx context.Context, db *sql.DB) (statements, error) {
-	var s statements
-	queries := []string{
-		"UPDATE activity SET trials = ?, events = ?, seen = ? WHERE study = ? AND holder = ? AND since = ?",
-		`INSERT INTO trials (study, number, attempt, state, started, enqueued_seq, start_seq, process, worker, answer_from, digest, origin, picks, point)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		"UPDATE trials SET state = 'running', attempt = ?, started = ?, start_seq = ?, process = ?, worker = ? WHERE id = ?",
-		"UPDATE trials SET state = 'waiting', started = NULL, start_seq = NULL, process = NULL, worker = NULL WHERE id = ?",
-		`INSERT INTO attempts (trial, attempt, outcome, started, ended, start_seq, end_seq, process, worker, error_kind, error)
-			SELECT id, attempt, ?2, started, ?3, start_seq, ?4, process, worker, ?5, ?6 FROM trials WHERE id = ?1`,
-		"INSERT INTO measurements (trial, seq, metric, attempt, step, value) VALUES (?, ?, ?, ?, ?, ?)",
-		"UPDATE trials SET state = ?, objective = ?, ended = ?, end_seq = ?, error_kind = ?, error = ? WHERE id = ?",
-		"INSERT INTO results (trial, metric, value) VALUES (?, ?, ?)",
-		"UPDATE studies SET file = ?, settings = ?, digest = ? WHERE id = ?",
-	}
-	for i, stmt := range s.list() {
-		var err error
-		if *stmt, err = db.PrepareContext(ctx, queries[i]); err != nil {
-			return statements{}, err
+func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {
+	for i, text := range statementTexts {
+		if s[i], err = db.PrepareContext(ctx, text); err != nil {
+			return s, err
 		}
 	}
 	return s, nil
-}
-
-// in returns the statements as part of a transaction.
-func (s statements) in(tx *sql.Tx) statements {
-	for _, stmt := range s.list() {
-		*stmt = tx.Stmt(*stmt)
-	}
-	return s
 }
 
 // null makes NULL of an empty text, a zero number and of NaN.

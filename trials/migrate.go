@@ -104,9 +104,13 @@ func backup(ctx context.Context, conn *sql.Conn, file string, version int) error
 // writable says what a failure to open for writing is about.
 func writable(file string, err error) error {
 	var e sqlite3.Error
-	if errors.As(err, &e) && e.Code == sqlite3.ErrCantOpen {
+	var explained *sentinelError
+	switch {
+	case errors.As(err, &explained):
+		return err
+	case errors.As(err, &e) && e.Code == sqlite3.ErrCantOpen:
 		return &sentinelError{
-			text:     fmt.Sprintf("open store %s: %v (hint: check that its folder exists and can be written)", file, err),
+			text:     fmt.Sprintf("open store %s: %v (hint: check that its folder exists and can be written)", file, e),
 			sentinel: ErrReadOnly, cause: err,
 		}
 	}

@@ -1,9 +1,6 @@
 package trials
 
-import (
-	"database/sql"
-	"math"
-)
+import "math"
 
 // record is one call of a Writer that is not yet written: an addition, restart,
 // report, ending, interruption or amendment. A record may be written more than
@@ -28,7 +25,7 @@ func (r *addition) write(c *commit) error {
 	} else {
 		enqueuedSeq = r.seq
 	}
-	result, err := c.start.Exec(c.w.study.ID, r.trial.number, r.attempt, string(r.state), started, enqueuedSeq, startSeq, process, worker,
+	result, err := c.exec(addTrial, c.w.study.ID, r.trial.number, r.attempt, string(r.state), started, enqueuedSeq, startSeq, process, worker,
 		null(r.AnswerFrom), r.digest, null(r.Origin), null(r.Picks), r.Point)
 	if err == nil {
 		r.trial.id, err = result.LastInsertId()
@@ -46,11 +43,11 @@ type restart struct {
 
 func (r *restart) write(c *commit) error {
 	if r.lost {
-		if _, err := c.past.Exec(r.trial.id, "lost", nil, nil, nil, nil); err != nil {
+		if _, err := c.exec(keepAttempt, r.trial.id, "lost", nil, nil, nil, nil); err != nil {
 			return err
 		}
 	}
-	return one(c.restart.Exec(r.attempt, r.at, r.seq, c.w.process, r.worker, r.trial.id))
+	return c.change(restartTrial, r.attempt, r.at, r.seq, c.w.process, r.worker, r.trial.id)
 }
 
 type report struct {
@@ -67,7 +64,7 @@ func (r *report) write(c *commit) error {
 		if err != nil {
 			return err
 		}
-		if _, err := c.report.Exec(r.trial.id, r.seq, id, r.attempt, r.step, number(m.number)); err != nil {
+		if _, err := c.exec(addMeasurement, r.trial.id, r.seq, id, r.attempt, r.step, number(m.number)); err != nil {
 			return err
 		}
 	}
@@ -89,14 +86,14 @@ func (r *ending) write(c *commit) error {
 		if err != nil {
 			return err
 		}
-		if _, err := c.result.Exec(r.trial.id, id, number(m.number)); err != nil {
+		if _, err := c.exec(addResult, r.trial.id, id, number(m.number)); err != nil {
 			return err
 		}
 		if m.name == r.first {
 			objective = m.number
 		}
 	}
-	return one(c.end.Exec(string(r.State), number(objective), r.at, r.seq, null(r.ErrorKind), null(r.Error), r.trial.id))
+	return c.change(endTrial, string(r.State), number(objective), r.at, r.seq, null(r.ErrorKind), null(r.Error), r.trial.id)
 }
 
 type interruption struct {
@@ -106,26 +103,14 @@ type interruption struct {
 }
 
 func (r *interruption) write(c *commit) error {
-	if _, err := c.past.Exec(r.trial.id, "interrupted", r.at, r.seq, null(r.kind), null(r.text)); err != nil {
+	if _, err := c.exec(keepAttempt, r.trial.id, "interrupted", r.at, r.seq, null(r.kind), null(r.text)); err != nil {
 		return err
 	}
-	return one(c.wait.Exec(r.trial.id))
+	return c.change(waitTrial, r.trial.id)
 }
 
 type amendment struct{ file, settings, digest string }
 
 func (r *amendment) write(c *commit) error {
-	return one(c.amend.Exec(r.file, r.settings, r.digest, c.w.study.ID))
-}
-
-// one is an error unless one row was changed.
-func one(result sql.Result, err error) error {
-	if err != nil {
-		return err
-	}
-	n, err := result.RowsAffected()
-	if err == nil && n != 1 {
-		err = errorf(ErrDamaged, "a trial that was recorded before is not there any more")
-	}
-	return err
+	return c.change(amendStudy, r.file, r.settings, r.digest, c.w.study.ID)
 }

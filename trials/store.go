@@ -112,6 +112,11 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := migrate(ctx, s, schema()); err != nil {
 		return writable(s.file, err)
 	}
+	// Folding the log into the file less often than SQLite does by itself (every
+	// 1,000 pages) costs 16 MB beside the file and saves waiting for the disk.
+	if _, err := s.write.ExecContext(ctx, "PRAGMA wal_autocheckpoint = 4000"); err != nil {
+		return explain(s.file, err)
+	}
 	if s.statements, err = prepare(ctx, s.write); err != nil {
 		return explain(s.file, err)
 	}
