@@ -292,7 +292,7 @@ func (r *runner) spent() bool {
 // ends.
 func (r *runner) propose() (bool, error) {
 	number := r.writer.Next()
-	p, err := r.e.Algorithm.Propose(algorithms.NewRand(r.e.Seed, number))
+	p, err := r.proposal(number)
 	switch {
 	case errors.Is(err, algorithms.ErrExhausted):
 		r.reason = Exhausted
@@ -322,6 +322,14 @@ func (r *runner) propose() (bool, error) {
 	}
 	r.hand(f, 1)
 	return true, nil
+}
+
+// proposal returns the point of trial number: the algorithm's, but the defaults that the model's nodes declare come first.
+func (r *runner) proposal(number int) (algorithms.Proposal, error) {
+	if p, given := r.space.Default(); given && number == 1 {
+		return algorithms.Proposal{Point: p, Origin: algorithms.Origin{Operator: "default"}}, nil
+	}
+	return r.e.Algorithm.Propose(algorithms.NewRand(r.e.Seed, number))
 }
 
 // decode makes the flight of a point.

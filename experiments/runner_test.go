@@ -387,6 +387,23 @@ func mustParseModel(t testing.TB, model string) symbolic.Value {
 	return parseTest(t, "model: "+model+"\nevaluate: !Function {name: sphere}\nobjectives: {value: minimize}\nbudget: {trials: 1}\n").Model
 }
 
+// What a file calls the default is tried first, and a sweep does not try it again.
+func TestDefaultIsTheFirstTrial(t *testing.T) {
+	s := openStore(t)
+	e := newExperiment(t, 0, 1, func(_ context.Context, c eval.Candidate) (eval.Metrics, error) {
+		return eval.Metrics{"score": float64(c.Value.(symbolic.Int))}, nil
+	})
+	e.Model, e.Algorithm, e.Budget.Trials = mustParseModel(t, "!OneOf {candidates: [1, 2, 3, 4], default: 3}"), &algorithms.Sweep{}, 100
+	run(t, s, e)
+	var scores []string
+	for _, line := range record(t, s, "test") {
+		scores = append(scores, line[strings.LastIndexByte(line, ' ')+1:])
+	}
+	if got := strings.Join(scores, " "); got != "3 1 2 4" {
+		t.Errorf("got trials with %s, want 3 1 2 4", got)
+	}
+}
+
 func TestSweepEndsByItself(t *testing.T) {
 	s := openStore(t)
 	e := newExperiment(t, 0, 2, func(_ context.Context, c eval.Candidate) (eval.Metrics, error) {

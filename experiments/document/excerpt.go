@@ -21,11 +21,12 @@ type cell struct {
 // excerpt returns a source line as a terminal shows it, with tabs as spaces, and below it a caret under the character at
 // column, which counts characters from 1. A column behind the end of the line puts the caret behind the line.
 func excerpt(line string, column int) (shown, caret string) {
+	line, column, cutStart, cutEnd := around(line, max(column, 1))
 	cells := cellsOf(line)
-	at := min(max(column, 1)-1, len(cells))
+	at := min(column-1, len(cells))
 	first, last := window(cells, at)
 	var text, under strings.Builder
-	if first > 0 {
+	if first > 0 || cutStart {
 		text.WriteString("...")
 		under.WriteString("   ")
 	}
@@ -35,10 +36,31 @@ func excerpt(line string, column int) (shown, caret string) {
 			under.WriteString(strings.Repeat(" ", c.width))
 		}
 	}
-	if last < len(cells) {
+	if last < len(cells) || cutEnd {
 		text.WriteString("...")
 	}
 	return strings.TrimRight(text.String(), " "), under.String() + "^"
+}
+
+// around cuts a line that may be of any length, such as a JSON file without line breaks, to what an excerpt could need:
+// the characters near the column.
+func around(line string, column int) (near string, at int, cutStart, cutEnd bool) {
+	const most = 4 * excerptWidth
+	start, end, n := 0, len(line), 0
+	for i := range line {
+		n++
+		if n == column-most {
+			start, cutStart = i, true
+		}
+		if n == column+most {
+			end, cutEnd = i, true
+			break
+		}
+	}
+	if cutStart {
+		column = most + 1
+	}
+	return line[start:end], column, cutStart, cutEnd
 }
 
 // window returns the range of cells to show: all when they fit, otherwise what fits around the one at index at.

@@ -96,6 +96,9 @@ func (s *source) leaf(n *yaml.Node) *place {
 // text returns the place of a scalar's text behind its tag and anchor; that of the node when the text is on another line.
 func (s *source) text(n *yaml.Node) *place {
 	p := s.leaf(n)
+	if n.Style&yaml.TaggedStyle == 0 && n.Tag != "!" && n.Anchor == "" {
+		return p
+	}
 	line, column := s.at(n.Line, n.Column)
 	rest := s.following(line, column)
 	if m := properties.FindString(rest); m != "" && len(m) < len(rest) && rest[len(m)] != '#' {

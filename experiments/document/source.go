@@ -2,8 +2,10 @@ package document
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -16,11 +18,14 @@ type source struct {
 	argument bool // the name already shows the whole text, so places in it have no line and column
 	order    int  // the file is 0, arguments follow as they were given
 	lines    []string
-	shifts   []shift
+	shifts   []shift // in the order of the text
+
+	// cursor remembers where the last look into a line ended, since a JSON file may be one line of any length.
+	cursor struct{ line, column, offset int }
 }
 
-// shift says that what stands behind column on line is by columns further right in the text that the user sees than in
-// the text that the YAML parser was given.
+// shift says that what stands behind column on line, up to the next shift, is by columns further right in the text that
+// the user sees than in the text that the YAML parser was given.
 type shift struct{ line, column, by int }
 
 func newSource(name, text string) *source {
@@ -52,10 +57,11 @@ func splitLines(text string) []string {
 
 // at translates a place of the parsed text into one of the text that the user sees.
 func (s *source) at(line, column int) (int, int) {
-	for _, f := range s.shifts {
-		if f.line == line && column > f.column {
-			column += f.by
-		}
+	i, _ := slices.BinarySearchFunc(s.shifts, mark{line, column}, func(f shift, m mark) int {
+		return cmp.Or(f.line-m.line, f.column-m.column)
+	})
+	if i > 0 && s.shifts[i-1].line == line {
+		column += s.shifts[i-1].by
 	}
 	return line, column
 }
@@ -66,6 +72,19 @@ func (s *source) line(n int) string {
 		return ""
 	}
 	return s.lines[n-1]
+}
+
+// following returns the text of a line from a column on.
+func (s *source) following(line, column int) string {
+	text, c := s.line(line), &s.cursor
+	if c.line != line || c.column > column {
+		c.line, c.column, c.offset = line, 1, 0
+	}
+	for c.column < column && c.offset < len(text) {
+		_, n := utf8.DecodeRuneInString(text[c.offset:])
+		c.column, c.offset = c.column+1, c.offset+n
+	}
+	return text[c.offset:]
 }
 
 // readable reports the first byte that no YAML text may hold.
@@ -114,22 +133,27 @@ func (s *source) forParser(text string) string {
 // joinSurrogates rewrites \ud83d\ude00 as \U0001F600 and remembers the two columns that this takes away.
 func (s *source) joinSurrogates(text string) string {
 	var out bytes.Buffer
-	line, lineStart := 1, 0
+	line, column, by := 1, 0, 0 // of what was written last, in the text for the parser
 	for i := 0; i < len(text); i++ {
 		switch {
 		case text[i] == '\n':
-			line, lineStart = line+1, out.Len()+1
+			line, column, by = line+1, -1, 0
 		case text[i] == '\\':
 			if r := utf16.DecodeRune(escaped(text[i:]), escaped(text[min(i+6, len(text)):])); r != utf8.RuneError {
 				fmt.Fprintf(&out, `\U%08X`, r)
-				s.shifts = append(s.shifts, shift{line: line, column: utf8.RuneCount(out.Bytes()[lineStart:]), by: 2})
+				column, by = column+10, by+2
+				s.shifts = append(s.shifts, shift{line: line, column: column, by: by})
 				i += 11
 				continue
 			}
 			out.WriteByte(text[i]) // the character behind a backslash is not looked at again: it may be a backslash
+			column++
 			i++
 		}
 		out.WriteByte(text[i])
+		if utf8.RuneStart(text[i]) {
+			column++
+		}
 	}
 	return out.String()
 }

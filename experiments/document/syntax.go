@@ -95,12 +95,6 @@ func (s *source) syntaxError(err error) *Diagnostic {
 	return d
 }
 
-// following returns the text of a line from a column on.
-func (s *source) following(line, column int) string {
-	r := []rune(s.line(line))
-	return string(r[min(max(column-1, 0), len(r)):])
-}
-
 // explanation is a mistake of syntax in words; atStart puts it where the broken construct starts.
 type explanation struct {
 	mistake

@@ -1,0 +1,55 @@
+package document_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"symsearch/experiments/document"
+)
+
+// The caret stands under the character that is meant, in the columns of a terminal.
+func TestExcerpt(t *testing.T) {
+	long := strings.Repeat("0123456789", 1000)
+	for _, test := range []struct {
+		name         string
+		line         string
+		column       int
+		shown, under string
+	}{
+		{"first", "abc", 1, "abc", "^"},
+		{"behind the end", "abc", 4, "abc", "   ^"},
+		{"far behind the end", "abc", 99, "abc", "   ^"},
+		{"tabs", "\ta\tb", 4, "    a   b", "        ^"},
+		{"wide", "日本x", 3, "日本x", "    ^"},
+		{"half-width", "ｱｲx", 3, "ｱｲx", "  ^"},
+		{"combining", "e\u0301x", 3, "e\u0301x", " ^"},
+		{"emoji", "😀x", 2, "😀x", "  ^"},
+		{"escape", "a\x1b[31mx", 7, "a\ufffd[31mx", "      ^"},
+		{"direction", "a\u202ex", 3, "a\ufffdx", "  ^"},
+		{"invalid", "a\xffx", 3, "a\ufffdx", "  ^"},
+		{"long, near the start", long, 10, long[:100] + "...", strings.Repeat(" ", 9) + "^"},
+		{"long, in the middle", long, 5001, "..." + long[:100] + "...", strings.Repeat(" ", 53) + "^"},
+		{"long, at the end", long, 10000, "..." + long[9949:], strings.Repeat(" ", 53) + "^"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := &document.Diagnostic{File: "f", Line: 1, Column: test.column, Message: "m", Source: test.line}
+			if want := "f:1:" + strings.SplitN(strings.SplitN(d.Error(), ":", 3)[2], " ", 2)[0] + " m\n  " + test.shown + "\n  " + test.under; d.Error() != want {
+				t.Errorf("got\n%s\nwant\n%s", d.Error(), want)
+			}
+		})
+	}
+}
+
+// A file without line breaks is no slower to read, and to complain about, than one with.
+func TestOneLongLine(t *testing.T) {
+	text := `{"argv": [` + strings.Repeat(`"abc", `, 100_000) + strings.Repeat(`"\ud83d\ude00", `, 50_000) + strings.Repeat(`1, `, 60) + `"" ], "model": ` + strings.Repeat("!Sequential [", 100) + strings.Repeat("!Foo 1, ", 10_000) + strings.Repeat("]", 100) + "}"
+	start := time.Now()
+	_, err := document.Parse("f", []byte(text), registry, root)
+	if err == nil || len(err.Error()) > 50_000 {
+		t.Errorf("got an error of %d bytes", len(err.Error()))
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
