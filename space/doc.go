@@ -1,13 +1,88 @@
 // Package space turns a symbolic tree with hyper-nodes into a search space, and the points of that space into trees.
 //
-// A hyper-node is an object of a class of this package that stands in a tree for a value to be decided: OneOf, ManyOf,
-// Permutation, FloatRange and IntRange; Hyper adds kinds. It may stand in any field, item or entry, and the candidates of
-// a OneOf or ManyOf may hold further hyper-nodes, to any depth: those are decided only when their candidate is picked.
+// A hyper-node is an object that stands in a tree for a value to be decided: [OneOf], [ManyOf], [Permutation],
+// [FloatRange] and [IntRange]; [Hyper] adds kinds. It may stand in any field, item or entry, and the candidates of a OneOf
+// or ManyOf may hold further hyper-nodes, to any depth, which are decided only where their candidate is picked. In a file:
 //
-// New makes a Space of a template. A Space has Decisions, numbered in the order of the template. A Point has one pick for
-// each decision that is active. Sample, All, Mutate and Cross make points, always valid ones; Decode gives the tree of a
-// point and Encode the point of a tree; MarshalPoint and ParsePoint write and read points. This is all that an algorithm
-// needs: it never looks into a tree.
+//	model: !Sequential
+//	  - !Linear {out_features: !OneOf [32, 64, 128]}
+//	  - !OneOf [!ReLU {}, !LeakyReLU {slope: !FloatRange {min: 0.001, max: 0.3, scale: log}}]
+//	  - !Dropout {p: !FloatRange {min: 0, max: 0.5, step: 0.05}}
 //
-// The package decides what may be tried and how it is drawn. What is worth trying is the matter of package algorithms.
+// In Go a hyper-node is a struct whose Node method gives the tree: space.IntRange{Min: 1, Max: 8}.Node().
+//
+// The names to know:
+//
+//   - [New] makes a [Space] of such a template, or reports all its mistakes at once: each candidate and each end of a range
+//     is checked against the field that the hyper-node stands in.
+//   - A [Decision] is one thing to be decided, with a [Domain]: a [Choice], [Floats] or [Ints]. Decisions are numbered in
+//     the order of the template, those that are only sometimes active included. A ManyOf has one for each slot, and the
+//     slots of one node form a [Group].
+//   - A [Point] has one pick for each active decision: Choice(id) is the index of a candidate, Number(id) a number.
+//   - Sample, All, Mutate and Cross make points, always valid ones. Decode gives the tree of a point, Encode the point of
+//     a tree. MarshalPoint and ParsePoint write and read points; Values shows what was decided.
+//
+// An algorithm needs no more than that, and never looks into a tree. A Space and its points do not change and may be used
+// by many goroutines; the generator that a method is handed may not.
+//
+// The package says what may be tried and draws it without favour. Which points are worth a trial is the matter of package
+// algorithms, and what may stand in a field is that of the classes. There are no constraints between decisions other than
+// those of a ManyOf.
+//
+// # Kinds of your own
+//
+// A kind is a class whose Go type implements [Hyper]: it names the domain of its pick and turns a pick into a value. With
+// [Inverter] it also reads values back. Everything else (numbering, sampling on the scale, mutation, JSON, checks through
+// [CheckHyper]) comes with the domain. A kind yields decided values only; what opens further decisions is written with
+// OneOf and ManyOf.
+//
+// # Reproducibility
+//
+// The same state of the generator gives the same point on every platform and in every later version; a golden file holds
+// that promise. Therefore the package has its own exponential and logarithm, rounds every product before it is added to
+// something (compilers fuse the two where the machine can), and draws no NormFloat64.
+//
+// # Design
+//
+// Flat picks. A point is one slice of float64 by decision, with NaN for what is not active. PyGlove has a tree of
+// decisions instead, whose compact text is ambiguous in places and whose walks cost more than most evaluations of a table.
+// With static numbers an algorithm can index a point by decision, keep statistics in arrays, and read a conditional space as a
+// vector with a mask. The price is that a point is as long as the space, not as its active part: a space of 1000
+// nested choices of which three are active still clears 8 kB, well below a microsecond. Activity is derived: Key leaves
+// inactive decisions out, since the picks before them already say that they are inactive.
+//
+// Slots are decisions. A ManyOf is k choices with a rule (distinct, sorted) rather than one choice of an n-over-k domain:
+// domains stay small, what a candidate opens gets numbers of its own in every slot, and algorithms that know nothing of
+// groups still see ordinary choices. Whatever changes slots (Mutate, Cross, Next) keeps the rule, and moves what a slot
+// opened along with it.
+//
+// One path for each decision. The path of a hyper-node in the template is extended by the slot:
+// "ops[1].candidates[0].p". The place in the decoded tree would be shorter, but two candidates may have decisions at the
+// same place. Points are written by these paths and not by name, so naming a node later does not orphan the trials of a
+// study. A choice among plain values that differ is written as the value itself, so that points read well and survive the
+// adding of candidates; any other choice as index and class, "1: ReLU", which is refused when the candidates have moved.
+//
+// Sampling is even for each decision, not over all points: the sub-space of a candidate with a thousand points should not
+// crowd out its neighbour with one. Within one node it is exact: subsets, arrangements and multisets are all equally likely, where
+// sorting independent draws would favour multisets of different items (PyGlove does). On a grid with a log scale the
+// draw is that of the continuous range from min to max + step, rounded down, so a number v has the weight
+// ln((v + step) / v). Rounding to the nearest would need a draw below min, which does not exist for min < step/2.
+//
+// Steps in decimals. A grid is computed in whole multiples of a power of ten where min and step allow it: the numbers are
+// 0.1, 0.2, 0.3, equal to what a person types, and comparisons on the grid are exact.
+//
+// Mutation always changes something where something can change, and picks the decision first: each active decision that
+// has another value is as likely as any other. Numbers move half the time to anywhere on their scale and half the time by
+// a bell-shaped step whose width is itself drawn from 0.003 to 0.3 of the scale, evenly in its logarithm. Measured with
+// regularized evolution on a rippled bowl of five numbers, mean of log10 of the best of 1000 over 100 seeds: redraws
+// alone -1.7; steps of one width 0.1, or 0.03, half the time -2.2, or -2.4; this rule -3.1. It needs no schedule and
+// leaves no value out of reach.
+//
+// Crossover takes common picks from both parents and crosses below them; a differing pick comes with everything below it
+// from one parent. Arrangements are crossed half the time by position (cycle crossover, which keeps assignments) and half
+// the time by order (order crossover, which keeps neighbourhoods), since the template does not say which of the two counts.
+//
+// Decoding follows a plan that was made once. Subtrees without decisions are shared with the template, all others are
+// built from a copied slice of children. Candidates are converted for their field when the plan is made (1 becomes 1.0
+// in a field of floats), so that Encode can compare with plain equality.
 package space

@@ -154,7 +154,7 @@ func TestNewReportsEveryMistake(t *testing.T) {
 			}
 			return v
 		}(), `the space has more than 1048576 decisions`},
-		{"huge k", space.ManyOf{K: 1 << 50, Candidates: values(1)}.Node(), `the space has more than 1048576 decisions`},
+		{"huge k", space.ManyOf{K: math.MaxInt32, Candidates: values(1)}.Node(), `the space has more than 1048576 decisions`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := space.New(c.template)
