@@ -192,12 +192,12 @@ func targets(p *data.Part, at, n int) Targets {
 }
 
 // inference is the time of a forward pass per sample in microseconds: the shortest of the passes over the validation
-// rows, in portions as for scoring, that fit into some milliseconds; at least one.
+// rows, in portions as for scoring, that fit into a millisecond; at least one.
 func (r *trainer) inference() float64 {
 	p, width := &r.set.Validation, r.set.Features
 	room := len(r.grad) / r.net.Outputs()
 	best := time.Duration(math.MaxInt64)
-	for begin := time.Now(); best == math.MaxInt64 || time.Since(begin) < 5*time.Millisecond; {
+	for begin := time.Now(); best == math.MaxInt64 || time.Since(begin) < time.Millisecond; {
 		start := time.Now()
 		for at := 0; at < p.Rows; at += room {
 			n := min(room, p.Rows-at)
