@@ -1,0 +1,282 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+// studyGroup is the studies of one column of a comparison, and what they had found.
+type studyGroup struct {
+	name    string
+	studies []trials.Summary
+	courses [][]trials.Progress // of each study
+}
+
+// race is several groups of studies with one objective.
+type race struct {
+	objective trials.Objective
+	groups    []studyGroup
+	grouped   bool // groups were asked for: medians are shown
+	least     int  // trials of the shortest study
+}
+
+func (l *library) compareStudies(args []string, o compareOptions) error {
+	all, err := l.store.Studies(l.ctx)
+	if err != nil {
+		return err
+	}
+	r := &race{grouped: len(o.groups) > 0 || o.by != ""}
+	if r.groups, err = l.group(all, args, o); err != nil {
+		if missing, ok := errors.AsType[*missingStudy](err); ok {
+			_, err = l.study(missing.name)
+		}
+		return err
+	}
+	if len(r.groups) < 2 && !r.grouped {
+		return usagef("compare: want at least two studies or two trials (hint: %s compare --help)", l.env.Name)
+	}
+	if err := l.read(r); err != nil {
+		return err
+	}
+	return l.env.print(o.format, output{text: r.text, data: r.data(), rows: r.table(false)})
+}
+
+// group finds the studies and puts them together as was asked for.
+func (l *library) group(all []trials.Summary, args []string, o compareOptions) ([]studyGroup, error) {
+	if o.by != "" && len(args) == 0 {
+		args = []string{"*"}
+	}
+	studies, err := matching(all, args)
+	if err != nil {
+		return nil, err
+	}
+	if o.by != "" {
+		return l.groupBy(studies, o.by)
+	}
+	var groups []studyGroup
+	for _, pattern := range o.groups {
+		found, err := matching(all, []string{pattern})
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, studyGroup{name: pattern, studies: found})
+	}
+	for _, s := range studies {
+		groups = append(groups, studyGroup{name: s.Name, studies: []trials.Summary{s}})
+	}
+	return groups, nil
+}
+
+// groupBy puts studies together whose experiments have the same at a path.
+func (l *library) groupBy(studies []trials.Summary, by string) ([]studyGroup, error) {
+	var groups []studyGroup
+	var keys []string
+	for _, s := range studies {
+		key, name, err := l.groupKey(s.Study, by)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.Index(keys, key)
+		if i < 0 {
+			i = len(keys)
+			keys = append(keys, key)
+			groups = append(groups, studyGroup{name: name})
+		}
+		groups[i].studies = append(groups[i].studies, s)
+	}
+	return groups, nil
+}
+
+// groupKey returns what is compared to put studies together, and the name of the group.
+func (l *library) groupKey(study trials.Study, by string) (key, name string, err error) {
+	trees, err := l.decoder(study)
+	if err != nil {
+		return "", "", err
+	}
+	settings := trees.Settings()
+	if by == "experiment" {
+		var entries []symbolic.Entry
+		for k, v := range settings.Fields() {
+			switch k {
+			case "name", "seed", "budget", "workers":
+			default:
+				entries = append(entries, symbolic.Entry{Key: k, Value: v})
+			}
+		}
+		return symbolic.Digest(symbolic.Dict(entries...)), "like " + study.Name, nil
+	}
+	p, err := symbolic.ParsePath(by)
+	if err != nil {
+		return "", "", usagef("--by: %w", err)
+	}
+	v, ok := symbolic.Lookup(settings, p)
+	if !ok {
+		return "", "", usagef("--by: the experiment of study %s has nothing at %q (hint: a path such as algorithm or evaluate.epochs, or experiment)", study.Name, by)
+	}
+	return symbolic.Digest(v), cut(symbolic.Format(v, symbolic.FormatOptions{Compact: true, HideDefaults: true}), 40), nil
+}
+
+// read reads the courses of all studies.
+func (l *library) read(r *race) error {
+	first := true
+	for g := range r.groups {
+		for _, s := range r.groups[g].studies {
+			switch {
+			case first:
+				r.objective = s.Objectives[0]
+			case s.Objectives[0] != r.objective:
+				return fmt.Errorf("the studies cannot be compared: %s has the objective %s, %s has %s", r.groups[0].studies[0].Name,
+					objectivesText([]trials.Objective{r.objective}), s.Name, objectivesText(s.Objectives[:1]))
+			}
+			course, err := l.store.BestSoFar(l.ctx, s.Study)
+			if err != nil {
+				return err
+			}
+			if len(course) == 0 {
+				return fmt.Errorf("study %s has no ended trial yet, so there is nothing to compare", s.Name)
+			}
+			if first || len(course) < r.least {
+				r.least = len(course)
+			}
+			first = false
+			r.groups[g].courses = append(r.groups[g].courses, course)
+		}
+	}
+	return nil
+}
+
+// checkpoints returns 1, 2, 5, 10, 20, 50 ... below n, and n.
+func checkpoints(n int) []int {
+	var points []int
+	for scale := 1; ; scale *= 10 {
+		for _, k := range []int{1, 2, 5} {
+			if k*scale >= n {
+				return append(points, n)
+			}
+			points = append(points, k*scale)
+		}
+	}
+}
+
+// at returns what the studies of a group had found after n trials, without those that had found nothing.
+func (g *studyGroup) at(n int) []float64 {
+	var values []float64
+	for _, course := range g.courses {
+		if v := course[n-1].Best; !math.IsNaN(v) {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// text shows the comparison to people.
+func (r *race) text(p *printer) {
+	p.table(r.overview(), "")
+	p.line()
+	best := "best " + r.objective.Name + " so far (" + direction(r.objective) + ")"
+	if r.grouped {
+		best += ", median of the studies and its 95% interval"
+	}
+	p.line(p.bold(best))
+	p.table(r.table(true), "")
+}
+
+// overview has a row for each study, or for each group.
+func (r *race) overview() *table {
+	if !r.grouped {
+		t := &table{columns: []column{{key: "study"}, {key: "trials"}, {key: "complete"}, {key: "failed"}, {key: "best"}, {key: "at", title: "in trial"}, {key: "time"}}}
+		for _, g := range r.groups {
+			s, course := g.studies[0], g.courses[0]
+			var best, at any
+			if s.Best != nil {
+				best, at = number(s.Best.Metrics, r.objective.Name), s.Best.Number
+			}
+			t.add(s.Name, s.Counts.Ended(), s.Counts.Complete, s.Counts.Failed, best, at, course[len(course)-1].Elapsed)
+		}
+		return t
+	}
+	t := &table{columns: []column{{key: "group"}, {key: "studies"}, {key: "trials", title: "trials of each"}, {key: "failed"}}}
+	for _, g := range r.groups {
+		least, most, failed := math.MaxInt, 0, 0
+		for i, s := range g.studies {
+			least, most = min(least, len(g.courses[i])), max(most, len(g.courses[i]))
+			failed += s.Counts.Failed
+		}
+		each := fmt.Sprint(least)
+		if least < most {
+			each = fmt.Sprintf("%d to %d", least, most)
+		}
+		t.add(g.name, len(g.studies), each, failed)
+	}
+	return t
+}
+
+// table has a row for each checkpoint. For people an interval stands behind the median; in CSV it has columns of its own.
+func (r *race) table(people bool) *table {
+	t := &table{columns: []column{{key: "trials", title: "after"}}}
+	for _, g := range r.groups {
+		t.columns = append(t.columns, column{key: g.name})
+		if r.grouped && !people {
+			t.columns = append(t.columns, column{key: g.name + " low"}, column{key: g.name + " high"})
+		}
+	}
+	for _, n := range checkpoints(r.least) {
+		row := []any{n}
+		for i := range r.groups {
+			values := r.groups[i].at(n)
+			switch {
+			case len(values) == 0 && r.grouped && !people:
+				row = append(row, nil, nil, nil)
+			case len(values) == 0:
+				row = append(row, nil)
+			case !r.grouped:
+				row = append(row, values[0])
+			default:
+				middle, low, high := medianInterval(values)
+				if !people {
+					row = append(row, middle, low, high)
+				} else {
+					row = append(row, intervalText(middle, low, high))
+				}
+			}
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}
+
+// intervalText writes a median with its interval, all with the same decimals.
+func intervalText(middle, low, high float64) string {
+	texts := roundColumn([]float64{middle, low, high})
+	return fmt.Sprintf("%s [%s, %s]", texts[0], texts[1], texts[2])
+}
+
+func (r *race) data() symbolic.Value {
+	groups := make([]symbolic.Value, len(r.groups))
+	for i, g := range r.groups {
+		names := make([]string, len(g.studies))
+		for k, s := range g.studies {
+			names[k] = s.Name
+		}
+		var course []symbolic.Value
+		for _, n := range checkpoints(r.least) {
+			values := g.at(n)
+			point := []symbolic.Entry{entry("trials", n)}
+			if len(values) > 0 {
+				middle, low, high := medianInterval(values)
+				point = append(point, entry("median", middle))
+				if r.grouped {
+					point = append(point, entry("low", low), entry("high", high), entry("studies", len(values)))
+				}
+			}
+			course = append(course, symbolic.Dict(point...))
+		}
+		groups[i] = symbolic.Dict(entry("name", g.name), entry("studies", names), entry("best_so_far", course))
+	}
+	return symbolic.Dict(entry("objective", objectivesData([]trials.Objective{r.objective})), entry("trials", r.least), entry("groups", groups))
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"symsearch/experiments"
+	"symsearch/trials"
+)
+
+// errStopped is the cause of the context of a run that was interrupted twice.
+var errStopped = errors.New("stopped at once")
+
+// launch runs an experiment, shows its progress and says how it ended.
+func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Experiment, o runOptions) error {
+	if err := e.announce(ctx, store, x, o); err != nil {
+		return err
+	}
+	m := e.newMonitor(x, o.quiet || o.noProgress)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	drain, ignore := e.heed(m, cancel)
+	result, err := experiments.Run(ctx, store, x, experiments.Options{Progress: m.update, Drain: drain, Dir: trialFolder(e.store, x.Name)})
+	ignore()
+	m.close()
+	stopped := errors.Is(err, context.Canceled) || errors.Is(err, errStopped)
+	if err != nil && !stopped {
+		return e.explainRun(x, result, err)
+	}
+	if !o.quiet {
+		if err := e.summarize(context.WithoutCancel(ctx), store, x, result, o.format); err != nil {
+			return err
+		}
+	}
+	switch {
+	case stopped || result.Reason == experiments.Drained:
+		return &exitError{ExitInterrupted, fmt.Errorf("interrupted after %s (hint: %s goes on)", e.share(x, result), e.command("resume", x.Name))}
+	case result.Counts.Failed > 0:
+		return &exitError{ExitTrials, fmt.Errorf("%s of %d failed", plural(result.Counts.Failed, "trial"), result.Counts.Ended())}
+	}
+	return nil
+}
+
+// announce says what is about to be run.
+func (e *Env) announce(ctx context.Context, store *trials.Store, x *experiments.Experiment, o runOptions) error {
+	summary, err := store.Summary(ctx, x.Name)
+	known := err == nil
+	if err != nil && !errors.Is(err, trials.ErrNoStudy) {
+		return err
+	}
+	if o.quiet {
+		return nil
+	}
+	var budget []string
+	if n := x.Budget.Trials; n > 0 {
+		budget = append(budget, plural(n, "trial"))
+	}
+	if d := x.Budget.Time; d > 0 {
+		budget = append(budget, roughDuration(d))
+	}
+	limits := strings.Join(budget, " or ")
+	switch {
+	case known && summary.Counts.Ended() > 0:
+		e.notef("study %s goes on after %s: %s in all, %s", x.Name, plural(summary.Counts.Ended(), "trial"), limits, plural(x.Workers, "worker"))
+	case known:
+		e.notef("study %s begins again: %s, %s", x.Name, limits, plural(x.Workers, "worker"))
+	default:
+		e.notef("study %s begins: %s, %s, recorded in %s", x.Name, limits, plural(x.Workers, "worker"), e.store)
+	}
+	return nil
+}
+
+// heed counts interrupts: the first closes drain, the second cancels. Until ignore is called.
+func (e *Env) heed(m *monitor, cancel context.CancelCauseFunc) (drain <-chan struct{}, ignore func()) {
+	signals, stop := e.Signals()
+	soft, quit := make(chan struct{}), make(chan struct{})
+	go func() {
+		for count := 0; ; {
+			select {
+			case <-quit:
+				return
+			case <-signals:
+			}
+			switch count++; count {
+			case 1:
+				m.note("stopping: no new trial is started, %s may end; interrupt again to stop at once", plural(m.running(), "running trial"))
+				close(soft)
+			case 2:
+				m.note("stopping at once; what was running will be run again")
+				cancel(errStopped)
+				stop() // a third one ends the process as usual
+			}
+		}
+	}()
+	return soft, func() {
+		stop()
+		close(quit)
+	}
+}
+
+// share says how much of a study there is: "45 of 200 trials".
+func (e *Env) share(x *experiments.Experiment, r *experiments.Result) string {
+	if x.Budget.Trials > 0 {
+		return fmt.Sprintf("%d of %s", r.Counts.Ended(), plural(x.Budget.Trials, "trial"))
+	}
+	return plural(r.Counts.Ended(), "trial")
+}
+
+// explainRun says how to go on after a run that could not.
+func (e *Env) explainRun(x *experiments.Experiment, r *experiments.Result, err error) error {
+	switch {
+	case errors.Is(err, experiments.ErrAllFailed):
+		return fmt.Errorf("study %s is given up: %w (hint: %s tells the whole error; when it is mended, %s goes on)",
+			x.Name, err, e.command("show", x.Name, "1"), e.command("resume", x.Name))
+	case r != nil && r.Counts.Ended() > 0:
+		return fmt.Errorf("%w\n%s are recorded (hint: %s goes on)", err, e.share(x, r), e.command("resume", x.Name))
+	}
+	return err
+}
+
+// trialFolder is where the files of a study's trials go: beside the store, search.db.trials/digits for study digits in
+// search.db. A name that is not safe as the name of one folder is escaped.
+func trialFolder(store, study string) string {
+	name := url.PathEscape(study)
+	if strings.Trim(name, ".") == "" {
+		name = "%" + strings.ReplaceAll(name, ".", "%2E")
+	}
+	return filepath.Join(store+".trials", name)
+}
+
+// remove deletes a study and the files of its trials.
+func (e *Env) remove(ctx context.Context, store *trials.Store, study string) error {
+	if err := store.Delete(ctx, study); err != nil {
+		return err
+	}
+	return e.RemoveAll(trialFolder(e.store, study))
+}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+func newListCommand(e *Env) *cobra.Command {
+	var f format
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the studies of the store",
+		Long: `List the studies of the store: how many trials they have, by state, the best of
+them, what they look for, when they were last written to, and who runs them now.
+
+  {{NAME}} list
+  {{NAME}} list -o json --store other.db`,
+		Args:              wants(0, 0, "no arguments"),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.browse(cmd.Context(), func(l *library) error {
+				all, err := l.store.Studies(l.ctx)
+				if err != nil {
+					return err
+				}
+				if len(all) == 0 && f == asTable {
+					e.notef("%s has no studies yet (hint: %s makes one)", e.store, e.command("run", "FILE"))
+					return nil
+				}
+				return e.print(f, listOutput(all))
+			})
+		},
+	}
+	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
+	return cmd
+}
+
+func listOutput(all []trials.Summary) output {
+	t := &table{columns: []column{
+		{key: "study"}, {key: "trials"}, {key: "states", cut: true}, {key: "best", cut: true}, {key: "objectives", cut: true}, {key: "active"}, {key: "running", title: "run by"},
+	}}
+	data := make([]symbolic.Value, len(all))
+	for i, s := range all {
+		best := ""
+		var bestData symbolic.Value = symbolic.Null{}
+		if s.Best != nil {
+			bestData = symbolic.Dict(entry("trial", s.Best.Number), entry("metrics", metricsData(s.Best.Metrics, s.Objectives)))
+			best = fmt.Sprintf("%s (trial %d)", scores(s.Best.Metrics, s.Objectives[:1]), s.Best.Number)
+		}
+		t.add(s.Name, s.Counts.Total(), countsText(s.Counts), best, objectivesText(s.Objectives), s.Active, holderText(s.Holder))
+		data[i] = symbolic.Dict(entry("study", s.Name), entry("trials", countsData(s.Counts)), entry("best", bestData),
+			entry("objectives", objectivesData(s.Objectives)), entry("seed", fmt.Sprint(s.Seed)), entry("created", s.Created), entry("active", s.Active),
+			entry("run_by", holderData(s.Holder)))
+	}
+	return output{rows: t, data: symbolic.NewList(data...)}
+}
+
+// holderText says who runs a study; nothing when nobody does.
+func holderText(h *trials.Holder) string {
+	switch {
+	case h == nil:
+		return ""
+	case !h.Alive:
+		return fmt.Sprintf("process %d on %s, which is gone", h.PID, h.Host)
+	}
+	return fmt.Sprintf("process %d on %s", h.PID, h.Host)
+}
+
+func holderData(h *trials.Holder) symbolic.Value {
+	if h == nil {
+		return symbolic.Null{}
+	}
+	return symbolic.Dict(entry("host", h.Host), entry("pid", h.PID), entry("since", h.Since), entry("seen", h.Seen), entry("alive", h.Alive))
+}

@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"symsearch/experiments"
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+// monitor shows the progress of a run on standard error. The runner hands it every state, and it must not keep the runner
+// waiting: what is slow is done by its own goroutine, at a pace that people can read.
+type monitor struct {
+	env        *Env
+	experiment *experiments.Experiment
+	view       view
+	quit       chan struct{}
+	done       sync.WaitGroup
+
+	mu    sync.Mutex
+	last  experiments.Progress
+	known bool // there was a Progress
+}
+
+// view is one way to show progress. Its methods are called one at a time.
+type view interface {
+	// update is told every state, from the runner's goroutine.
+	update(experiments.Progress)
+
+	// tick is called at the pace that every returns.
+	tick(experiments.Progress)
+	every() time.Duration
+
+	// note writes a message of its own line.
+	note(text string)
+
+	// close leaves the screen to others.
+	close()
+}
+
+// newMonitor starts a monitor: live on a terminal, in lines elsewhere, silent when nothing is wanted.
+func (e *Env) newMonitor(x *experiments.Experiment, silent bool) *monitor {
+	m := &monitor{env: e, experiment: x, quit: make(chan struct{})}
+	switch {
+	case silent:
+		m.view = &silentView{env: e}
+		return m
+	case e.ErrTerminal && e.Getenv("TERM") != "dumb":
+		m.view = &liveView{env: e, experiment: x}
+	default:
+		m.view = &lineView{env: e, experiment: x}
+	}
+	m.done.Go(m.run)
+	return m
+}
+
+// run ticks until the monitor is closed. Times come from the process's clock: nothing that is recorded depends on them.
+func (m *monitor) run() {
+	t := time.NewTicker(m.view.every())
+	defer t.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-m.quit:
+			return
+		case <-t.C:
+			m.mu.Lock()
+			if m.known {
+				m.last.Elapsed += time.Since(last)
+				m.view.tick(m.last)
+			}
+			last = time.Now()
+			m.mu.Unlock()
+		}
+	}
+}
+
+// update is given to the runner as its Progress.
+func (m *monitor) update(p experiments.Progress) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.last, m.known = p, true
+	m.view.update(p)
+}
+
+// note writes a message.
+func (m *monitor) note(format string, args ...any) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.view.note(fmt.Sprintf(format, args...))
+}
+
+// running returns how many trials are being evaluated.
+func (m *monitor) running() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last.Running
+}
+
+// close ends the monitor; nothing is written by it any more.
+func (m *monitor) close() {
+	close(m.quit)
+	m.done.Wait()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.view.close()
+}
+
+// silentView writes notes only.
+type silentView struct{ env *Env }
+
+func (v *silentView) update(experiments.Progress) {}
+func (v *silentView) tick(experiments.Progress)   {}
+func (v *silentView) every() time.Duration        { return time.Hour }
+func (v *silentView) note(text string)            { v.env.notef("%s", text) }
+func (v *silentView) close()                      {}
+
+// scores writes the objectives of a trial: "accuracy 0.9861, parameters 9610".
+func scores(m map[string]float64, objectives []trials.Objective) string {
+	var parts []string
+	for _, o := range objectives {
+		if x, ok := m[o.Name]; ok {
+			parts = append(parts, o.Name+" "+roundNumber(x))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// describe writes what a trial was on one line of a width: its model, or, where that is too long, what was picked for it.
+// A width of 0 is no limit, but then the picks are preferred to a model that no line would hold.
+func describe(x *experiments.Experiment, tree symbolic.Value, width int) string {
+	o, ok := tree.(*symbolic.Object)
+	if !ok {
+		return ""
+	}
+	room := width
+	if width <= 0 {
+		room = 160
+	}
+	if model := symbolic.Format(roundTree(o.Get("model")), symbolic.FormatOptions{Compact: true, HideDefaults: true}); displayWidth(model) <= room {
+		return printable(model)
+	}
+	s, err := x.Space()
+	if err != nil {
+		return ""
+	}
+	p, err := s.Encode(o)
+	if err != nil {
+		return ""
+	}
+	line := picksLine(s.Values(p))
+	if width > 0 {
+		line = cut(line, width)
+	}
+	return line
+}
+
+// picksLine writes picks on one line, with names as short as they can be: "width=64 activation=GELU lr=0.0021".
+func picksLine(picks *symbolic.Object) string {
+	if picks == nil {
+		return ""
+	}
+	var names []string
+	for name := range picks.Fields() {
+		names = append(names, name)
+	}
+	short := shortNames(names)
+	var parts []string
+	for name, x := range picks.Fields() {
+		parts = append(parts, short[name]+"="+shortValue(x))
+	}
+	return printable(strings.Join(parts, " "))
+}

@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"symsearch/algorithms"
+	"symsearch/experiments"
+	"symsearch/experiments/document"
+	"symsearch/space"
+	"symsearch/symbolic"
+)
+
+// plan is what an experiment would do: its space, and how it is searched.
+type plan struct {
+	file       string
+	x          *experiments.Experiment
+	space      *space.Space
+	sample     symbolic.Value
+	discrete   *big.Int // points of the space when every continuous range is one value
+	continuous int      // decisions on a continuous range
+}
+
+// sampleTrial is the trial whose random numbers draw the sample.
+const sampleTrial = 1
+
+func newPlan(file string, x *experiments.Experiment) (*plan, error) {
+	s, err := x.Space()
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{file: file, x: x, space: s}
+	if p.sample, err = s.Decode(s.Sample(algorithms.NewRand(x.Seed, sampleTrial))); err != nil {
+		return nil, err
+	}
+	return p, p.measure()
+}
+
+// measure counts the points of the space apart from its continuous decisions: those of the space in which each of these
+// is decided.
+func (p *plan) measure() error {
+	var err error
+	fixed := p.space.Template()
+	for _, d := range p.space.Decisions() {
+		if f, ok := d.Domain.(space.Floats); ok && f.Step == 0 && f.Min < f.Max {
+			p.continuous++
+			if _, there := symbolic.Lookup(fixed, d.Node); there {
+				if fixed, err = symbolic.Replace(fixed, d.Node, symbolic.Float(f.Min)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	s, err := space.New(fixed)
+	if err != nil { // a default elsewhere may speak of a value that is fixed now
+		return nil
+	}
+	p.discrete, _ = s.Size()
+	return nil
+}
+
+// size describes the space: "1,152 points", or "1,152 combinations x 2 continuous ranges".
+func (p *plan) size() string {
+	if n, finite := p.space.Size(); finite {
+		return pluralBig(n, "point")
+	}
+	ranges := plural(p.continuous, "continuous range")
+	if p.discrete == nil || p.discrete.IsInt64() && p.discrete.Int64() == 1 {
+		return ranges
+	}
+	return pluralBig(p.discrete, "combination") + " x " + ranges
+}
+
+func pluralBig(n *big.Int, word string) string {
+	if n.IsInt64() && n.Int64() == 1 {
+		return "1 " + word
+	}
+	if digits := n.String(); len(digits) > 18 {
+		return fmt.Sprintf("about %c.%se%d %ss", digits[0], digits[1:3], len(digits)-1, word)
+	}
+	return groupDigits(n.String()) + " " + word + "s"
+}
+
+// text is the plan for people.
+func (p *plan) text(out *printer) {
+	x := p.x
+	out.line(p.file, ": ", out.green("no mistakes"))
+	out.line()
+	study := fmt.Sprintf("%s (seed %d)", x.Name, x.Seed)
+	if x.Order == experiments.Strict {
+		study = fmt.Sprintf("%s (seed %d, strict order)", x.Name, x.Seed)
+	}
+	total := len(p.space.Decisions())
+	spaceText := p.size()
+	if total > 0 {
+		spaceText += " in " + plural(total, "decision")
+	}
+	out.pairs("", [][2]string{
+		{"study", study}, {"space", spaceText}, {"objectives", objectivesText(x.Objectives)}, {"algorithm", p.algorithm()},
+		{"budget", p.budget()}, {"workers", fmt.Sprint(x.Workers)},
+	}...)
+	if total > 0 {
+		out.line()
+		out.table(p.decisions(), "")
+	}
+	out.line()
+	out.line(out.bold("one of its trees:"))
+	if text, err := document.Write(p.sample, document.WriteOptions{HideDefaults: true}); err == nil {
+		out.block(string(text), "  ")
+	}
+}
+
+// algorithm writes the algorithm with its settings.
+func (p *plan) algorithm() string {
+	a, ok := p.x.Settings().Get("algorithm").(*symbolic.Object)
+	if !ok {
+		return "Random()"
+	}
+	return symbolic.Format(a, symbolic.FormatOptions{Compact: true})
+}
+
+func (p *plan) budget() string {
+	var parts []string
+	if n := p.x.Budget.Trials; n > 0 {
+		parts = append(parts, plural(n, "trial"))
+	}
+	if d := p.x.Budget.Time; d > 0 {
+		parts = append(parts, roughDuration(d))
+	}
+	return strings.Join(parts, " or ")
+}
+
+// decisions has a row for each decision: its name, what it may become, and when it is to be made.
+func (p *plan) decisions() *table {
+	t := &table{columns: []column{{key: "decision"}, {key: "values", cut: true}, {key: "when"}, {key: "path", cut: true}}}
+	all := p.space.Decisions()
+	labels := make([]string, len(all))
+	for i, d := range all {
+		labels[i] = d.Label
+	}
+	short := shortNames(labels)
+	for _, d := range all {
+		when := ""
+		if d.Parent >= 0 {
+			when = short[all[d.Parent].Label]
+			if c, ok := all[d.Parent].Domain.(space.Choice); ok {
+				when += " = " + c.Labels[d.ParentPick]
+			}
+		}
+		t.add(short[d.Label], d.Domain.String(), when, d.Path.String())
+	}
+	return t
+}
+
+// data is the plan for JSON and YAML.
+func (p *plan) data() symbolic.Value {
+	all := p.space.Decisions()
+	decisions := make([]symbolic.Value, len(all))
+	for i, d := range all {
+		var parent symbolic.Value = symbolic.Null{}
+		if d.Parent >= 0 {
+			parent = symbolic.Dict(entry("decision", all[d.Parent].Label), entry("pick", d.ParentPick))
+		}
+		decisions[i] = symbolic.Dict(entry("name", d.Label), entry("path", d.Path.String()), entry("domain", domainData(d.Domain)), entry("when", parent))
+	}
+	var points symbolic.Value = symbolic.Null{}
+	if n, finite := p.space.Size(); finite {
+		points = bigData(n)
+	}
+	var discrete symbolic.Value = symbolic.Null{}
+	if p.discrete != nil {
+		discrete = bigData(p.discrete)
+	}
+	x := p.x
+	var algorithm symbolic.Value = symbolic.Null{}
+	if a := x.Settings().Get("algorithm"); a != nil {
+		algorithm = a
+	}
+	return symbolic.Dict(
+		entry("file", p.file), entry("valid", true), entry("study", x.Name), entry("seed", fmt.Sprint(x.Seed)), entry("order", string(x.Order)),
+		entry("workers", x.Workers), entry("objectives", objectivesData(x.Objectives)), entry("algorithm", algorithm),
+		entry("budget", symbolic.Dict(entry("trials", x.Budget.Trials), entry("time_seconds", x.Budget.Time))),
+		entry("space", symbolic.Dict(entry("points", points), entry("discrete_points", discrete), entry("continuous_decisions", p.continuous),
+			entry("decisions", decisions))),
+		entry("sample", p.sample))
+}
+
+// bigData writes a count as a number where that is exact everywhere, as a text otherwise.
+func bigData(n *big.Int) symbolic.Value {
+	if n.IsInt64() && n.Int64() < 1<<53 {
+		return symbolic.Int(n.Int64())
+	}
+	return symbolic.String(n.String())
+}
+
+func domainData(d space.Domain) symbolic.Value {
+	scale := func(s space.Scale) string {
+		if s == "" {
+			return string(space.Linear)
+		}
+		return string(s)
+	}
+	switch d := d.(type) {
+	case space.Choice:
+		return symbolic.Dict(entry("kind", "choice"), entry("candidates", d.Labels))
+	case space.Floats:
+		return symbolic.Dict(entry("kind", "floats"), entry("min", d.Min), entry("max", d.Max), entry("scale", scale(d.Scale)), entry("step", d.Step))
+	case space.Ints:
+		return symbolic.Dict(entry("kind", "ints"), entry("min", int(d.Min)), entry("max", int(d.Max)), entry("scale", scale(d.Scale)), entry("step", int(max(1, d.Step))))
+	}
+	panic(fmt.Sprintf("cli: domain of type %T", d))
+}

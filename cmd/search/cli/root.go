@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Run runs one command line and returns its status. It reads and writes nothing of the process but files.
+func Run(e *Env) int {
+	e.fill()
+	root := newRootCommand(e)
+	root.SetArgs(e.Args)
+	root.SetIn(e.In)
+	root.SetOut(e.Out)
+	root.SetErr(e.Err)
+	if err := root.ExecuteContext(context.Background()); err != nil {
+		return e.report(err)
+	}
+	return ExitDone
+}
+
+const rootLong = `Search finds good models in a space of models.
+
+An experiment file describes a model, a neural network or any configuration,
+with choices and ranges in it: !OneOf [32, 64, 128], !FloatRange {min: 0, max: 0.5}.
+It says how a model is scored, which metric counts, and how to look for the best.
+Search evaluates trials in parallel and records each of them in one SQLite file,
+so that a run can be stopped, killed, resumed, watched and compared.
+
+  {{NAME}} check digits.yaml        what would be searched, and whether the file is right
+  {{NAME}} run digits.yaml          search, with live progress
+  {{NAME}} best digits --test       the best model, scored once on held-out rows
+  {{NAME}} trials digits --sort best --limit 10
+  {{NAME}} compare digits 12 37     two trials side by side, and how their models differ
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 wrong experiment, 4 some trials
+failed, 130 interrupted.`
+
+func newRootCommand(e *Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:           e.Name,
+		Short:         "Find good models in a space of models",
+		Long:          e.text(rootLong),
+		Args:          cobra.ArbitraryArgs, // otherwise cobra words the mistake
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return unknownCommand(cmd, args[0])
+		},
+	}
+	root.CompletionOptions.HiddenDefaultCmd = false
+	flags := root.PersistentFlags()
+	flags.StringVar(&e.store, "store", e.usualStore(), "the file that studies are recorded in; $SEARCH_STORE names another default")
+	flags.Lookup("store").DefValue = defaultStore
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%v (hint: %s --help)", err, cmd.CommandPath())
+	})
+	_ = root.RegisterFlagCompletionFunc("store", cobra.FixedCompletions([]string{"db"}, cobra.ShellCompDirectiveFilterFileExt))
+	root.AddGroup(&cobra.Group{ID: "search", Title: "Search:"}, &cobra.Group{ID: "look", Title: "Look at what was found:"},
+		&cobra.Group{ID: "rest", Title: "And:"})
+	add := func(group string, cmds ...*cobra.Command) {
+		for _, c := range cmds {
+			c.GroupID = group
+			c.Long = e.text(c.Long)
+			c.Example = e.text(c.Example)
+			c.DisableFlagsInUseLine = true
+			root.AddCommand(c)
+		}
+	}
+	add("search", newRunCommand(e), newResumeCommand(e), newCheckCommand(e))
+	add("look", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
+	add("rest", newDeleteCommand(e), newVersionCommand(e))
+	root.SetHelpCommandGroupID("rest")
+	root.SetCompletionCommandGroupID("rest")
+	return root
+}
+
+// text puts the program's name into a help text.
+func (e *Env) text(long string) string { return strings.ReplaceAll(long, "{{NAME}}", e.Name) }
+
+func unknownCommand(root *cobra.Command, name string) error {
+	hint := root.CommandPath() + " --help lists them"
+	if near := root.SuggestionsFor(name); len(near) > 0 {
+		hint = fmt.Sprintf("did you mean %q?", near[0])
+	} else if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".json") {
+		hint = root.CommandPath() + " run " + shellQuote(name)
+	}
+	return usagef("there is no command %q (hint: %s)", name, hint)
+}
+
+// wants checks the number of arguments: at least least, and not more than most, where most is 0 for no limit.
+func wants(least, most int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return usagef("%s: want %s (hint: %s --help)", cmd.Name(), what, cmd.CommandPath())
+		case most > 0 && len(args) > most:
+			return usagef("%s: want %s, got %q too (hint: %s --help)", cmd.Name(), what, args[most], cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
+// isUsage reports whether an error is a mistake of the command line.
+func isUsage(err error) bool {
+	x, ok := errors.AsType[*exitError](err)
+	return ok && x.code == ExitUsage
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"symsearch/experiments"
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+func newRunCommand(e *Env) *cobra.Command {
+	var o runOptions
+	var name string
+	var seed uint64
+	var set []string
+	var fresh bool
+	cmd := &cobra.Command{
+		Use:   "run FILE [flags]",
+		Short: "Search: run the experiment of a file, or go on with it",
+		Long: `Run the experiment of a file: propose trials, evaluate them in parallel, and
+record each of them in the store, until the budget is used up.
+
+The study has the file's name unless the file or --name gives another. If the
+store has it already, it is continued: its trials count, and those that were cut
+off are run again. So after a crash, a kill or an interrupt the same command goes
+on where it was.
+
+Interrupt (Ctrl-C) once and no new trials are started, while running ones may end;
+twice, and they are stopped at once, to be run again.
+
+  {{NAME}} run digits.yaml
+  {{NAME}} run digits.yaml --name wide --trials 300 --workers 4
+  {{NAME}} run digits.yaml --set evaluate.epochs=5 --set 'algorithm=!Random {}' --fresh`,
+		Args:              wants(1, 1, "an experiment file"),
+		ValidArgsFunction: completeExperiments,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			sets := append(set, o.assignments(cmd)...)
+			if cmd.Flags().Changed("seed") {
+				sets = append(sets, assignment("seed", seed))
+			}
+			x, err := e.load(args[0], name, sets)
+			if err != nil {
+				return err
+			}
+			return e.writing(cmd.Context(), func(store *trials.Store) error {
+				if fresh {
+					if err := e.remove(cmd.Context(), store, x.Name); err != nil && !errors.Is(err, trials.ErrNoStudy) {
+						return err
+					}
+				}
+				return e.launch(cmd.Context(), store, x, o)
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&name, "name", "", "name of the study, instead of the file's")
+	flags.Uint64Var(&seed, "seed", 0, "seed of all randomness, instead of the file's")
+	flags.StringArrayVar(&set, "set", nil, "change a value of the experiment: path=value, the value as in YAML; may be repeated")
+	flags.BoolVar(&fresh, "fresh", false, "delete the study of that name first, with its trials")
+	o.flags(cmd)
+	return cmd
+}
+
+// runOptions are the flags that run and resume have in common.
+type runOptions struct {
+	workers    int
+	trials     int
+	time       time.Duration
+	quiet      bool
+	noProgress bool
+	format     format
+}
+
+func (o *runOptions) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.IntVar(&o.workers, "workers", 0, "trials evaluated at once, instead of the file's")
+	flags.IntVar(&o.trials, "trials", 0, "trials of the study in all, instead of the file's budget")
+	flags.DurationVar(&o.time, "time", 0, "how long trials are started, instead of the file's budget; such as 10m")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "write nothing but errors")
+	flags.BoolVar(&o.noProgress, "no-progress", false, "do not show progress")
+	formatFlag(cmd, &o.format, asTable, asJSON, asYAML, asCSV)
+	for _, name := range []string{"workers", "trials", "time"} {
+		flags.Lookup(name).DefValue = "" // the file's
+	}
+}
+
+// assignments returns the flags as changes of the experiment.
+func (o *runOptions) assignments(cmd *cobra.Command) []string {
+	var set []string
+	if cmd.Flags().Changed("workers") {
+		set = append(set, assignment("workers", o.workers))
+	}
+	if cmd.Flags().Changed("trials") {
+		set = append(set, assignment("budget.trials", o.trials))
+	}
+	if cmd.Flags().Changed("time") {
+		set = append(set, assignment("budget.time", o.time.String()))
+	}
+	return set
+}
+
+// assignment writes a change of the experiment as --set takes it.
+func assignment(path string, value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic("cli: " + err.Error())
+	}
+	return path + "=" + string(text)
+}
+
+// load reads an experiment file. name, when given, is the name of its study.
+func (e *Env) load(file, name string, set []string) (*experiments.Experiment, error) {
+	r, err := e.classes()
+	if err != nil {
+		return nil, err
+	}
+	if name != "" {
+		f, _ := experiments.FormClass().Field("name")
+		if err := symbolic.Check(symbolic.String(name), f.Spec); err != nil {
+			return nil, usagef("--name: %v", err)
+		}
+	}
+	x, err := experiments.Load(file, r, set...)
+	if err != nil {
+		return nil, err
+	}
+	if name != "" {
+		x.Name = name
+	}
+	return x, nil
+}

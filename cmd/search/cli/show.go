@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"symsearch/trials"
+)
+
+func newShowCommand(e *Env) *cobra.Command {
+	var f format
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "show STUDY TRIAL [flags]",
+		Short: "Show all of one trial: tree, metrics, curve, origin, errors",
+		Long: `Show all that is recorded of one trial: how it went, its metrics, the tree that was
+evaluated, what was picked for it, the curve of its reports, where it came from, its
+attempts, and the whole text of its error.
+
+  {{NAME}} show digits 12
+  {{NAME}} show digits 12 --steps
+  {{NAME}} show digits 12 -o json`,
+		Args:              wants(2, 2, "a study and the number of a trial"),
+		ValidArgsFunction: e.completeTrial,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			number, err := trialNumber(args[1])
+			if err != nil {
+				return err
+			}
+			return e.browse(cmd.Context(), func(l *library) error {
+				study, err := l.study(args[0])
+				if err != nil {
+					return err
+				}
+				t, err := l.store.Trial(l.ctx, study, number)
+				if err != nil {
+					return err
+				}
+				v, err := l.view(study, t)
+				if err != nil {
+					return err
+				}
+				v.allSteps = all
+				return e.print(f, output{text: v.text, data: v.data(), rows: v.trialTable()})
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&all, "steps", false, "show every step of the curve")
+	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
+	return cmd
+}
+
+// completeTrial completes a study, then the numbers of its trials.
+func (e *Env) completeTrial(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return e.completeStudies(1)(cmd, args, typed)
+	}
+	var numbers []string
+	if len(args) == 1 {
+		_ = e.browse(cmd.Context(), func(l *library) error {
+			study, err := l.study(args[0])
+			if err != nil {
+				return err
+			}
+			for t, err := range l.store.Trials(l.ctx, study, trials.Query{Limit: 200}) {
+				if err != nil {
+					return err
+				}
+				numbers = append(numbers, strconv.Itoa(t.Number)+"\t"+string(t.State)+" "+scores(t.Metrics, study.Objectives))
+			}
+			return nil
+		})
+	}
+	return numbers, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+}

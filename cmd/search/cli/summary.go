@@ -1,0 +1,195 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"symsearch/experiments"
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+// runSummary is what a run says at its end.
+type runSummary struct {
+	env        *Env
+	experiment *experiments.Experiment
+	result     *experiments.Result
+	best       *trialView // nil: no trial is complete
+	front      []trials.Trial
+	failed     int  // the number of a failed trial, 0 for none
+	canTest    bool // best can be scored on held-out rows
+}
+
+// summarize writes the end of a run to standard output.
+func (e *Env) summarize(ctx context.Context, store *trials.Store, x *experiments.Experiment, r *experiments.Result, f format) error {
+	s := &runSummary{env: e, experiment: x, result: r}
+	if r.Best != nil {
+		t, err := store.Trial(ctx, r.Study, r.Best.Trial)
+		if err != nil {
+			return err
+		}
+		s.best = &trialView{env: e, study: r.Study, trial: t}
+		s.best.tree, _ = r.Best.Tree.(*symbolic.Object)
+		if classes, err := e.classes(); err == nil {
+			if trees, err := experiments.OpenTrees(r.Study, classes); err == nil {
+				s.canTest = trees.CanRetest(t)
+			}
+		}
+	}
+	if len(r.Study.Objectives) > 1 {
+		var err error
+		if s.front, err = store.Pareto(ctx, r.Study); err != nil {
+			return err
+		}
+	}
+	for t, err := range store.Trials(ctx, r.Study, trials.Query{States: []trials.State{trials.Failed}, Limit: 1}) {
+		if err != nil {
+			return err
+		}
+		s.failed = t.Number
+	}
+	return e.print(f, output{text: s.text, data: s.data(), rows: s.table()})
+}
+
+// text is the summary for people.
+func (s *runSummary) text(p *printer) {
+	r := s.result
+	p.line(p.bold(r.Study.Name), ": ", s.ending(), ", ", countsText(r.Counts))
+	if s.best != nil {
+		p.line()
+		p.line(p.bold("best"), fmt.Sprintf(": trial %d, %s", s.best.trial.Number, scores(s.best.trial.Metrics, r.Study.Objectives)))
+		if s.best.tree != nil {
+			s.best.treeText(p)
+		}
+	}
+	if len(s.front) > 1 {
+		p.line()
+		p.line(p.bold("Pareto front"), " of ", objectivesText(r.Study.Objectives))
+		p.table(frontTable(r.Study, s.front), "  ")
+	}
+	if next := s.next(); len(next) > 0 {
+		p.line()
+		p.pairs("", next...)
+	}
+}
+
+// ending says how the run ended.
+func (s *runSummary) ending() string {
+	r := s.result
+	here := r.Counts.Ended() - r.Resumed
+	switch {
+	case r.Reason == experiments.Drained:
+		return fmt.Sprintf("interrupted after %s in %s", plural(here, "trial"), roundDuration(r.Elapsed))
+	case here == 0 && r.Resumed > 0:
+		return fmt.Sprintf("%s, nothing was left to do", r.Reason)
+	}
+	return fmt.Sprintf("%s after %s in %s", r.Reason, plural(here, "trial"), roundDuration(r.Elapsed))
+}
+
+// next are the commands to type next, and what for.
+func (s *runSummary) next() [][2]string {
+	r := s.result
+	var next [][2]string
+	add := func(why string, words ...string) { next = append(next, [2]string{s.env.command(words...), why}) }
+	name := r.Study.Name
+	if r.Reason == experiments.Drained {
+		add("goes on", "resume", name)
+	} else if r.Counts.Ended() == r.Resumed && s.experiment.Budget.Trials > 0 {
+		add("goes on with a larger budget", "resume", name, "--trials", fmt.Sprint(2*s.experiment.Budget.Trials))
+	}
+	switch {
+	case s.best != nil && s.canTest:
+		add("scores the best one once on held-out rows", "best", name, "--test")
+	case s.best != nil:
+		add("shows all of the best trial", "best", name)
+	}
+	if s.failed > 0 {
+		add(fmt.Sprintf("tells why trial %d failed", s.failed), "show", name, fmt.Sprint(s.failed))
+	}
+	for i := range next {
+		if i == 0 {
+			next[i][0] = "next:  " + next[i][0]
+		} else {
+			next[i][0] = "       " + next[i][0]
+		}
+	}
+	return next
+}
+
+// countsText writes counts by state, those that are not zero.
+func countsText(c trials.Counts) string {
+	var parts []string
+	for _, state := range []trials.State{trials.Complete, trials.Pruned, trials.Infeasible, trials.Failed, trials.Running, trials.Waiting} {
+		if n := c.Of(state); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, state))
+		}
+	}
+	if len(parts) == 0 {
+		return "no trials"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// objectivesText writes objectives with their directions.
+func objectivesText(objectives []trials.Objective) string {
+	parts := make([]string, len(objectives))
+	for i, o := range objectives {
+		parts[i] = o.Name + " (" + direction(o) + ")"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// frontTable has a row for each trial of a Pareto front.
+func frontTable(study trials.Study, front []trials.Trial) *table {
+	t := &table{columns: []column{{key: "trial"}}}
+	for _, o := range study.Objectives {
+		t.columns = append(t.columns, column{key: o.Name})
+	}
+	t.columns = append(t.columns, column{key: "picks", cut: true})
+	for _, trial := range front {
+		row := []any{trial.Number}
+		for _, o := range study.Objectives {
+			row = append(row, number(trial.Metrics, o.Name))
+		}
+		t.rows = append(t.rows, append(row, picksLine(picksOf(trial))))
+	}
+	return t
+}
+
+// data is the summary for JSON and YAML.
+func (s *runSummary) data() symbolic.Value {
+	r := s.result
+	var best symbolic.Value = symbolic.Null{}
+	if s.best != nil {
+		best = symbolic.Dict(trialData(s.best.study, s.best.trial)...)
+		if s.best.tree != nil {
+			best = best.(*symbolic.Object).With(entry("tree", s.best.tree))
+		}
+	}
+	front := make([]symbolic.Value, len(s.front))
+	for i, t := range s.front {
+		front[i] = symbolic.Dict(trialData(r.Study, t)...)
+	}
+	return symbolic.Dict(
+		entry("study", r.Study.Name), entry("reason", string(r.Reason)), entry("resumed", r.Resumed), entry("counts", countsData(r.Counts)),
+		entry("elapsed_seconds", r.Elapsed), entry("objectives", objectivesData(r.Study.Objectives)), entry("best", best), entry("pareto", front))
+}
+
+// table is the summary as one row, for CSV.
+func (s *runSummary) table() *table {
+	r := s.result
+	t := &table{columns: []column{
+		{key: "study"}, {key: "reason"}, {key: "trials"}, {key: "complete"}, {key: "failed"}, {key: "elapsed_seconds"}, {key: "best_trial"},
+	}}
+	row := []any{r.Study.Name, string(r.Reason), r.Counts.Ended(), r.Counts.Complete, r.Counts.Failed, r.Elapsed, nil}
+	if s.best != nil {
+		row[6] = s.best.trial.Number
+		for _, o := range r.Study.Objectives {
+			t.columns = append(t.columns, column{key: "best_" + o.Name})
+			row = append(row, number(s.best.trial.Metrics, o.Name))
+		}
+	}
+	t.rows = [][]any{row}
+	return t
+}

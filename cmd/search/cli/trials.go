@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+// trialsOptions are the flags of trials.
+type trialsOptions struct {
+	format  format
+	where   []string
+	states  []string
+	sort    string
+	columns []string
+	limit   int
+	offset  int
+}
+
+func newTrialsCommand(e *Env) *cobra.Command {
+	var o trialsOptions
+	cmd := &cobra.Command{
+		Use:   "trials STUDY [flags]",
+		Short: "List trials of a study: filter, sort, choose columns",
+		Long: `List the trials of a study. Fields, for --where, --sort and --columns:
+
+  number state attempt worker host started ended duration (in seconds)
+  operator (where it came from) answer_from digest error_kind
+  a metric by its name, or metric.NAME; a pick as pick.NAME
+
+--columns also takes objectives, metrics, picks, parents and error; with a + before
+the first name the columns are added to the usual ones. --sort best is by the first
+objective, best first. JSON and YAML have all of a trial unless --columns is given.
+
+  {{NAME}} trials digits --sort best --limit 10
+  {{NAME}} trials digits --where 'accuracy >= 0.97' --where 'parameters < 20000'
+  {{NAME}} trials digits --state failed --columns error_kind,error
+  {{NAME}} trials digits --sort -duration --columns +parameters,pick.lr`,
+		Args:              wants(1, 1, "the name of a study"),
+		ValidArgsFunction: e.completeStudies(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.browse(cmd.Context(), func(l *library) error {
+				study, err := l.study(args[0])
+				if err != nil {
+					return err
+				}
+				q, err := o.query(study)
+				if err != nil {
+					return err
+				}
+				return l.trials(study, q, o)
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&o.where, "where", "w", nil, "keep trials for which this holds, such as 'accuracy >= 0.9'; may be repeated")
+	flags.StringSliceVar(&o.states, "state", nil, "keep trials in these states: waiting, running, complete, pruned, infeasible, failed")
+	flags.StringVar(&o.sort, "sort", "", "sort by a field, with a - before it from the largest down; best: by the first objective")
+	flags.StringSliceVar(&o.columns, "columns", nil, "columns to show, or with +NAME,... to add")
+	flags.IntVar(&o.limit, "limit", 0, "show at most so many; 0: all")
+	flags.IntVar(&o.offset, "offset", 0, "leave out the first ones")
+	states := []string{"waiting", "running", "complete", "pruned", "infeasible", "failed"}
+	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(states, cobra.ShellCompDirectiveNoFileComp))
+	for _, name := range []string{"sort", "columns", "where"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, e.completeFields)
+	}
+	formatFlag(cmd, &o.format, asTable, asJSON, asYAML, asCSV)
+	return cmd
+}
+
+// query turns the flags into a query of the store.
+func (o *trialsOptions) query(study trials.Study) (trials.Query, error) {
+	q := trials.Query{Limit: o.limit, Offset: o.offset}
+	if o.limit < 0 || o.offset < 0 {
+		return q, usagef("--limit and --offset: want 0 or more")
+	}
+	for _, text := range o.states {
+		s, err := trials.ParseState(text)
+		if err != nil {
+			return q, usagef("--state: %w", err)
+		}
+		q.States = append(q.States, s)
+	}
+	for _, text := range o.where {
+		c, err := trials.ParseCondition(text)
+		if err != nil {
+			return q, usagef("--where: %w", err)
+		}
+		q.Where = append(q.Where, c)
+	}
+	q.OrderBy, q.Desc = strings.CutPrefix(o.sort, "-")
+	if q.OrderBy == "best" {
+		first := study.Objectives[0]
+		q.OrderBy, q.Desc = "metric."+first.Name, first.Maximize != q.Desc
+	}
+	return q, nil
+}
+
+// trials prints what a query chooses.
+func (l *library) trials(study trials.Study, q trials.Query, o trialsOptions) error {
+	fields, err := l.fields(study, o)
+	if err != nil {
+		return err
+	}
+	t := &table{}
+	for _, f := range fields {
+		t.columns = append(t.columns, f.column)
+	}
+	var data []symbolic.Value
+	for trial, err := range l.store.Trials(l.ctx, study, q) {
+		if err != nil {
+			return asUsage(err, o)
+		}
+		row := make([]any, len(fields))
+		for i, f := range fields {
+			row[i] = f.cell(trial)
+		}
+		t.rows = append(t.rows, row)
+		if o.format != asTable && o.format != asCSV && len(o.columns) == 0 {
+			data = append(data, symbolic.Dict(trialData(study, trial)...))
+		}
+	}
+	out := output{rows: t}
+	if len(o.columns) == 0 {
+		out.data = symbolic.NewList(data...)
+	}
+	if len(t.rows) == 0 && o.format == asTable {
+		summary, err := l.store.Summary(l.ctx, study.Name)
+		if err != nil {
+			return err
+		}
+		l.env.notef("no such trial among the %d of study %s", summary.Counts.Total(), study.Name)
+		return nil
+	}
+	if err := l.env.print(o.format, out); err != nil {
+		return err
+	}
+	if n := len(t.rows); o.format == asTable && q.Limit > 0 && n == q.Limit {
+		all, err := l.store.Count(l.ctx, study, q)
+		if err != nil {
+			return err
+		}
+		if all > n {
+			l.env.notef("%d of %s (hint: --limit 0 for all, --offset %d for the next)", n, plural(all, "trial"), q.Offset+n)
+		}
+	}
+	return nil
+}
+
+// asUsage makes a mistake in a condition or in --sort one of the command line.
+func asUsage(err error, o trialsOptions) error {
+	if text := err.Error(); len(o.where)+len(o.sort) > 0 && (strings.Contains(text, "unknown field") || strings.Contains(text, "condition on")) {
+		return usagef("%w", err)
+	}
+	return err
+}
+
+// completeFields completes the names of fields.
+func (e *Env) completeFields(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	names := []string{"number", "state", "duration", "attempt", "worker", "host", "started", "ended", "operator", "error_kind"}
+	if len(args) == 1 {
+		_ = e.browse(cmd.Context(), func(l *library) error {
+			study, err := l.study(args[0])
+			if err != nil {
+				return err
+			}
+			metrics, err := l.store.MetricNames(l.ctx, study)
+			if err != nil {
+				return err
+			}
+			picks, err := l.store.PickNames(l.ctx, study)
+			for _, p := range picks {
+				metrics = append(metrics, fmt.Sprintf("pick.%s", p))
+			}
+			names = append(metrics, names...)
+			return err
+		})
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
