@@ -3,7 +3,6 @@ package document
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -187,16 +186,6 @@ func (c *composer) scalar(n *yaml.Node, path []step) composed {
 	return composed{value: cls.New(symbolic.Entry{Key: f.Name, Value: v}), at: p, size: 2}
 }
 
-// scalarField returns the field that a scalar under the class's tag fills. A class that needs more than this one field is
-// not meant, even where symbolic would know which.
-func scalarField(class *symbolic.Class) (symbolic.Field, bool) {
-	f, ok := class.ScalarField()
-	for _, g := range class.Fields {
-		ok = ok && (g.Default != nil || g.Name == f.Name)
-	}
-	return f, ok
-}
-
 // quoted are the styles of scalars that are texts whatever they look like.
 const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 
@@ -265,67 +254,4 @@ func (c *composer) sequence(n *yaml.Node, path []step, depth int) composed {
 func (t *composed) include(child composed) {
 	t.size += child.size
 	t.height = max(t.height, child.height)
-}
-
-// className returns the name of the class that a node's tag gives, and whether it gives one.
-func className(n *yaml.Node) (string, bool) {
-	if n.Style&yaml.TaggedStyle == 0 || strings.HasPrefix(n.Tag, "!!") || n.Tag == "!" {
-		return "", false
-	}
-	return strings.TrimPrefix(n.Tag, "!"), true
-}
-
-// coreTag reports a tag of YAML's own on a collection that is not the one it names.
-func (c *composer) coreTag(n *yaml.Node, path []step, own string) bool {
-	if n.Style&yaml.TaggedStyle == 0 || n.Tag == own || n.Tag == "!" {
-		return false
-	}
-	c.report(n, path, "a class is written with one mark, as in !Linear", "the tag %s does not fit here, want %s or none", n.Tag, own)
-	return true
-}
-
-// class returns the class of a tag; an unknown one is reported at the node.
-func (c *composer) class(name string, n *yaml.Node, path []step) (*symbolic.Class, bool) {
-	if class, ok := c.reg.Lookup(name); ok {
-		return class, true
-	}
-	hint := ""
-	if near := c.reg.Suggest(name); near != "" {
-		hint = fmt.Sprintf("did you mean %s?", near)
-	} else {
-		hint = known(c.reg)
-	}
-	c.report(n, path, hint, "there is no class %q", name)
-	return nil, false
-}
-
-// known lists the names of the classes, as far as they fit on a line or two.
-func known(reg *symbolic.Registry) string {
-	const most = 30
-	var names []string
-	for _, class := range reg.Classes() {
-		if len(names) == most {
-			names = append(names, fmt.Sprintf("and %d more", len(reg.Classes())-most))
-			break
-		}
-		names = append(names, class.Name)
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return "there is " + strings.Join(names, ", ")
-}
-
-// example shows how an object of the class is written, with the fields that it needs.
-func example(class *symbolic.Class) string {
-	var fields []string
-	for _, f := range class.Fields {
-		if f.Default == nil {
-			fields = append(fields, f.Name+": ...")
-		}
-	}
-	if len(fields) == 0 && len(class.Fields) > 0 {
-		fields = append(fields, class.Fields[0].Name+": ...")
-	}
-	return "!" + class.Name + " {" + strings.Join(fields, ", ") + "}"
 }

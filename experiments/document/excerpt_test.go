@@ -43,11 +43,18 @@ func TestExcerpt(t *testing.T) {
 
 // A file without line breaks is no slower to read, and to complain about, than one with.
 func TestOneLongLine(t *testing.T) {
-	text := `{"argv": [` + strings.Repeat(`"abc", `, 100_000) + strings.Repeat(`"\ud83d\ude00", `, 50_000) + strings.Repeat(`1, `, 60) + `"" ], "model": ` + strings.Repeat("!Sequential [", 100) + strings.Repeat("!Foo 1, ", 10_000) + strings.Repeat("]", 100) + "}"
+	long := `{"argv": [` + strings.Repeat(`"abc", `, 100_000) + strings.Repeat(`"\ud83d\ude00", `, 50_000)
+	json := long + strings.Repeat("1, ", 5_000) + `""], "model": {"_class": "ReLU"}}`
+	yaml := strings.ReplaceAll(long, `\ud83d\ude00`, "x") + strings.Repeat("!Foo 1, ", 20_000) + `""], "model": {"_class": "ReLU"}}`
 	start := time.Now()
-	_, err := document.Parse("f", []byte(text), registry, root)
-	if err == nil || len(err.Error()) > 50_000 {
-		t.Errorf("got an error of %d bytes", len(err.Error()))
+	for text, want := range map[string]string{
+		json: "f:1:1500011: argv[150000]: want a string, got 1",
+		yaml: `f:1:950011: argv[150000]: there is no class "Foo"`,
+	} {
+		_, err := document.Parse("f", []byte(text), registry, root)
+		if err == nil || !strings.HasPrefix(err.Error(), want) || len(err.Error()) > 50_000 {
+			t.Errorf("got %.200v, want %s", err, want)
+		}
 	}
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it took %v", took)
