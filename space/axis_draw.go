@@ -65,7 +65,7 @@ func (a *axis) position(x float64) float64 {
 
 // at is the inverse of position; on a grid it returns the nearest number.
 func (a *axis) at(u float64) float64 {
-	x := a.low
+	var x float64
 	switch a.scale {
 	case Log, ReverseLog:
 		if a.scale == ReverseLog {

@@ -88,7 +88,12 @@ func (n *plan) explainItem(p symbolic.Path, v symbolic.Value) error {
 	if count == 1 {
 		return alike.explain(p, v)
 	}
-	return &symbolic.PathError{Path: p.Clone(), Err: fmt.Errorf("want one of %s, got %s", strings.Join(textsOf(n.kids).labels, ", "), show(v))}
+	labels, more := textsOf(n.kids).labels, ""
+	const most = 12
+	if len(labels) > most {
+		labels, more = labels[:most], fmt.Sprintf(" ... (%d candidates)", len(n.kids))
+	}
+	return &symbolic.PathError{Path: p.Clone(), Err: fmt.Errorf("want one of %s%s, got %s", strings.Join(labels, ", "), more, show(v))}
 }
 
 // kidAt returns the plan of child i of a branch; nil when that holds no decisions.
