@@ -127,3 +127,28 @@ type constError string
 func (e constError) Error() string { return string(e) }
 
 const errSmall = constError("too small")
+
+// FuzzSet applies any assignment: it must not panic, and leaves the document as it was.
+func FuzzSet(f *testing.F) {
+	for _, text := range []string{"workers=4", `extra["a=b"].c[0]=!ReLU`, "budget.trials=&a [*a]", "a[0=", "=", "model.layers[0]=\n- x", "[\"\t\t\"].x=1", " a . b=1"} {
+		f.Add(text)
+	}
+	d, err := document.Parse("small.yaml", []byte(small), registry, root)
+	if err != nil {
+		f.Fatal(err)
+	}
+	before := show(d.Root)
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := d.Set(text, "workers=0")
+		if err == nil {
+			t.Fatal("workers=0 was accepted")
+		}
+		_ = err.Error()
+		if got != nil {
+			_, _ = document.Write(got.Root, document.WriteOptions{Root: root})
+		}
+		if show(d.Root) != before {
+			t.Fatal("the document itself was changed")
+		}
+	})
+}
