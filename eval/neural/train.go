@@ -61,7 +61,7 @@ func (t *Train) Evaluate(ctx context.Context, c eval.Candidate) (eval.Metrics, e
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
-	fitted, err := t.Fit(ctx, model, c.Seed, c.Tell)
+	fitted, err := t.Fit(ctx, model, c.Seed, c.Report)
 	if fitted == nil {
 		return nil, err
 	}
