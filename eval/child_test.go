@@ -36,6 +36,9 @@ func child(mode string) {
 	switch mode {
 	case "ok":
 		fmt.Println(`{"metrics": {"loss": 0.5}}`)
+	case "ok-and-crash":
+		fmt.Println(`{"metrics": {"loss": 0.5}}`)
+		os.Exit(1)
 	case "print": // the argument, as it is
 		text, err := strconv.Unquote(arg)
 		if err != nil {
@@ -59,11 +62,6 @@ func child(mode string) {
 		panic(syscall.Exec("/bin/sh", []string{"sh", "-c", "kill -" + arg + " $$; sleep 60"}, nil))
 	case "hang":
 		fmt.Println("started", os.Getpid())
-		time.Sleep(time.Minute)
-	case "stubborn": // ignores SIGTERM, and so does its own child, which holds stdout
-		signal.Ignore(syscall.SIGTERM)
-		fmt.Println("parent", os.Getpid())
-		spawn("stubborn-leaf")
 		time.Sleep(time.Minute)
 	case "stubborn-leaf":
 		signal.Ignore(syscall.SIGTERM)

@@ -63,6 +63,11 @@ func (e ending) fail(kind FailureKind, err error) error {
 	if log == "" {
 		log = e.out.kept.log()
 	}
+	for _, t := range []*transcript{e.out.kept, e.stderr} {
+		if t.err != nil {
+			log = strings.TrimPrefix(fmt.Sprintf("%s\n[output was not kept: %v]", log, t.err), "\n")
+		}
+	}
 	return &Failure{Kind: kind, Err: err, Log: log}
 }
 

@@ -67,7 +67,7 @@ func TestCommandEnds(t *testing.T) {
 		{name: "status 1", mode: "status:1", kind: KindCrash, err: "ended with status 1: ValueError: bad width"},
 		{name: "status 3", mode: "status:3", err: "infeasible: .*ended with status 3: ValueError"},
 		{name: "says infeasible", mode: print("{\"infeasible\": \"too wide\"}\n"), err: "infeasible: too wide"},
-		{name: "result and crash", mode: print("{\"metrics\":{\"a\":1}}\n"), want: Metrics{"a": 1}},
+		{name: "result and crash", mode: "ok-and-crash", want: Metrics{"loss": 0.5}, kind: KindCrash, err: "ended with status 1"},
 		{name: "segmentation fault", mode: "signal:11", kind: KindCrash, err: "ended by signal 11"},
 		{name: "killed", mode: "signal:9", kind: KindCrash, err: "when memory runs out"},
 		{name: "abort", mode: "signal:6", kind: KindCrash, err: "ended by signal 6"},
@@ -81,9 +81,12 @@ func TestCommandEnds(t *testing.T) {
 			t.Parallel()
 			c := childCommand(t, tt.mode)
 			c.Metrics = tt.metrics
+			if tt.mode == "late" {
+				c.Grace = 10 * time.Second
+			}
 			start := time.Now()
 			got, err := c.Evaluate(t.Context(), testCandidate(t))
-			if d := time.Since(start); d > 10*time.Second {
+			if d := time.Since(start); d > 20*time.Second {
 				t.Errorf("took %v", d)
 			}
 			if fmt.Sprint(got) != fmt.Sprint(tt.want) && !(len(got) == 0 && len(tt.want) == 0) {
@@ -110,11 +113,15 @@ func TestCommandEnds(t *testing.T) {
 // live on.
 func TestCommandStopsGroups(t *testing.T) {
 	pids := regexp.MustCompile(`(?m)^(parent|leaf) (\d+)$`)
-	for _, mode := range []string{"hang", "stubborn"} {
+	scripts := map[string]string{
+		"hang":     "echo parent $$; sleep 60",
+		"stubborn": "trap '' TERM; echo parent $$; sh -c 'echo leaf $$; sleep 60' & wait", // the ignored signal is inherited
+	}
+	for mode, script := range scripts {
 		for _, how := range []string{"timeout", "cancel", "deadline"} {
 			t.Run(mode+" "+how, func(t *testing.T) {
 				t.Parallel()
-				c, candidate := childCommand(t, mode), testCandidate(t)
+				c, candidate := &Command{Argv: []any{"sh", "-c", script}, Grace: 300 * time.Millisecond}, testCandidate(t)
 				ctx, cancel := context.WithCancelCause(t.Context())
 				defer cancel(nil)
 				why := errors.New("the search was stopped")
@@ -142,8 +149,8 @@ func TestCommandStopsGroups(t *testing.T) {
 				}
 				out, _ := os.ReadFile(filepath.Join(candidate.Dir, "stdout.log"))
 				found := pids.FindAllSubmatch(out, -1)
-				if mode == "stubborn" && len(found) != 2 {
-					t.Fatalf("output %q, want two processes", out)
+				if len(found) != strings.Count(script, "echo") {
+					t.Fatalf("output %q, want the processes of %s", out, script)
 				}
 				for _, m := range found {
 					pid, _ := strconv.Atoi(string(m[2]))
@@ -321,6 +328,23 @@ func TestCommandFlood(t *testing.T) {
 	}
 	if !bytes.Contains(out, []byte("bytes left out ...]")) || !bytes.HasSuffix(out, []byte("last words\n{\"metrics\": {\"loss\": 2}}\n")) {
 		t.Errorf("the end is missing: %q", out[len(out)-100:])
+	}
+}
+
+// TestCommandFullDisk: a log that cannot be written does not stop a program, and is
+// mentioned when it fails.
+func TestCommandFullDisk(t *testing.T) {
+	for mode, want := range map[string]string{"ok": "", "status:1": "ValueError: bad width\n[output was not kept: write "} {
+		candidate := testCandidate(t)
+		for _, name := range []string{"stdout.log", "stderr.log"} {
+			if err := os.Symlink("/dev/full", filepath.Join(candidate.Dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := childCommand(t, mode).Evaluate(t.Context(), candidate)
+		if f := AsFailure(err); (f == nil) != (want == "") || f != nil && !strings.Contains(f.Log, want) {
+			t.Errorf("%s: %#v, want a log with %q", mode, err, want)
+		}
 	}
 }
 

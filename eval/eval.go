@@ -66,17 +66,8 @@ type Candidate struct {
 	// evaluation shall end soon, with ErrStop as its error and the last metrics
 	// it had, if any; any other error ends it in the same way.
 	//
-	// A runner never leaves it nil; use Report through [Candidate.Tell] where
-	// others may call.
+	// A runner never leaves it nil.
 	Report func(step int, m Metrics) error
-}
-
-// Tell calls c.Report when there is one.
-func (c Candidate) Tell(step int, m Metrics) error {
-	if c.Report == nil {
-		return nil
-	}
-	return c.Report(step, m)
 }
 
 // Evaluator scores candidates. It is called from many goroutines at once, keeps

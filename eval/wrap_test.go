@@ -30,7 +30,10 @@ func TestFunc(t *testing.T) {
 		{"error", func(context.Context, Candidate) (Metrics, error) { return nil, thrown }, KindError, "thrown"},
 		{"panic", func(context.Context, Candidate) (Metrics, error) { panic("index") }, KindPanic, "panic: index"},
 		{"panic with an error", func(context.Context, Candidate) (Metrics, error) { panic(thrown) }, KindPanic, "panic: thrown"},
-		{"nil map", func(context.Context, Candidate) (Metrics, error) { var m Metrics; m["a"] = 1; return m, nil }, KindPanic, "nil map"},
+		{"runtime error", func(context.Context, Candidate) (Metrics, error) {
+			var xs []float64
+			return Metrics{"a": xs[len(xs)]}, nil
+		}, KindPanic, "index out of range"},
 		{"infeasible", func(context.Context, Candidate) (Metrics, error) { return nil, Infeasible("kernel %d is too large", 7) }, "", "infeasible: kernel 7 is too large"},
 	}
 	for _, tt := range tests {
@@ -46,7 +49,7 @@ func TestFunc(t *testing.T) {
 			if tt.kind == KindPanic && !strings.Contains(f.Log, "wrap_test.go") {
 				t.Errorf("the log is no stack: %q", f.Log)
 			}
-			if strings.Contains(tt.name, "error") && !errors.Is(err, thrown) {
+			if strings.Contains(tt.err, "thrown") && !errors.Is(err, thrown) {
 				t.Errorf("%v does not wrap the error", err)
 			}
 		})

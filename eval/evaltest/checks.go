@@ -18,7 +18,7 @@ func (s *suite) prepare() []error {
 		return nil
 	}
 	if err := p.Prepare(); err != nil {
-		return []error{fmt.Errorf("Prepare: %w", err)}
+		return []error{fmt.Errorf("the evaluator is not prepared: %w", err)}
 	}
 	return nil
 }
@@ -148,10 +148,10 @@ func (s *suite) stop() (errs []error) {
 				break
 			}
 			if !errors.Is(o.err, why) {
-				errs = append(errs, fault("candidate", i, fmt.Errorf("Report returned %q, the evaluation ended with %v", why, o.err)))
+				errs = append(errs, fault("candidate", i, fmt.Errorf("the evaluation ended with %v, and Report had returned %q", o.err, why)))
 			}
 			if len(o.reports) > 1 {
-				errs = append(errs, fault("candidate", i, fmt.Errorf("Report returned %q and was called %d times more", why, len(o.reports)-1)))
+				errs = append(errs, fault("candidate", i, fmt.Errorf("after Report had returned %q it was called %d times more", why, len(o.reports)-1)))
 			}
 			errs = append(errs, fault("after Report said to end, candidate", i, s.tooLate(time.Since(told))))
 		}

@@ -131,7 +131,7 @@ func TestBroken(t *testing.T) {
 			time.AfterFunc(time.Millisecond, func() { c.Report(1, eval.Metrics{"loss": 1}) })
 			return eval.Metrics{"loss": 1}, nil
 		}}},
-		{"deaf to ErrStop", "stop", "and was called 3 times more", &broken{evaluate: func(ctx context.Context, c eval.Candidate) (eval.Metrics, error) {
+		{"deaf to ErrStop", "stop", "it was called 3 times more", &broken{evaluate: func(ctx context.Context, c eval.Candidate) (eval.Metrics, error) {
 			report := c.Report
 			c.Report = func(step int, m eval.Metrics) error { report(step, m); return nil }
 			return good.Evaluate(ctx, c)

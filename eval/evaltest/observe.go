@@ -50,7 +50,7 @@ type listener struct {
 func (l *listener) report(step int, m eval.Metrics) error {
 	if !l.mu.TryLock() {
 		l.mu.Lock()
-		l.seen.faults = append(l.seen.faults, fmt.Errorf("Report of step %d was called while another call was running", step))
+		l.seen.faults = append(l.seen.faults, fmt.Errorf("step %d was reported while another call of Report was running", step))
 	}
 	defer l.mu.Unlock()
 	if l.ended {
@@ -87,7 +87,7 @@ func (s *suite) observe(ctx context.Context, f evaluation, c eval.Candidate, ans
 	l := &listener{answer: answer, late: func(step int) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.late = append(s.late, fmt.Errorf("Report of step %d was called after the evaluation had returned", step))
+		s.late = append(s.late, fmt.Errorf("step %d was reported after the evaluation had returned", step))
 	}}
 	c.Report = l.report
 	start := time.Now()
