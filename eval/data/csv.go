@@ -36,6 +36,13 @@ var _ Source = CSV{}
 // defaultMissing is the meaning of a nil Missing, so that CSV literals in Go read files as experiment files do.
 var defaultMissing = []string{"NA", "NaN", "nan", "null", "?"}
 
+func (c CSV) missing() []string {
+	if c.Missing == nil {
+		return defaultMissing
+	}
+	return c.Missing
+}
+
 // Load implements Source.
 func (c CSV) Load() (*Table, error) {
 	file, err := filepath.Abs(c.File)
@@ -75,7 +82,7 @@ func (c CSV) openError(err error) error {
 // key tells apart all readings of files that may differ.
 func (c CSV) key(file string, info fs.FileInfo) string {
 	return fmt.Sprintf("%q %d %d %q %q %q %q %q %q %q %q %q %v %q", file, info.Size(), info.ModTime().UnixNano(), c.Target, c.Task,
-		c.Drop, c.Numbers, c.Categories, c.Missing, c.Unlabelled, c.Separator, c.Columns, c.Shape, c.splitColumn())
+		c.Drop, c.Numbers, c.Categories, c.missing(), c.Unlabelled, c.Separator, c.Columns, c.Shape, c.splitColumn())
 }
 
 func (c CSV) splitColumn() string {

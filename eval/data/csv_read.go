@@ -33,10 +33,7 @@ func (c CSV) reader(text []byte) (*reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data file %s: %w", c.File, err)
 	}
-	r := &reader{file: c.File, text: text, missing: c.Missing, names: c.Columns, kinds: make(map[string]Kind), skip: c.Unlabelled == "skip"}
-	if r.missing == nil {
-		r.missing = defaultMissing
-	}
+	r := &reader{file: c.File, text: text, missing: c.missing(), names: c.Columns, kinds: make(map[string]Kind), skip: c.Unlabelled == "skip"}
 	if r.comma, err = c.comma(); err != nil {
 		return nil, err
 	}
@@ -202,11 +199,16 @@ func (r *reader) isMissing(cell string) bool {
 
 // columns reads all columns, the target among them.
 func (r *reader) columns() ([]Column, error) {
+	// A row takes a line and a byte per column, at the least.
+	room := min(bytes.Count(r.text, []byte{'\n'})+1, len(r.text)/len(r.names)+1)
 	builders := make([]builder, len(r.names))
 	for i, name := range r.names {
 		builders[i].Name = name
 		if kind, ok := r.kinds[name]; ok {
 			builders[i].given, builders[i].Kind = true, kind
+		}
+		if builders[i].Kind == Number {
+			builders[i].Numbers = make([]float64, 0, room)
 		}
 	}
 	count := 0
