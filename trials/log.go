@@ -89,8 +89,7 @@ type trialLog struct {
 }
 
 func (l *logReader) read(ctx context.Context, tx *sql.Tx, o LogOptions) error {
-	rows, err := tx.QueryContext(ctx, `SELECT id, number, attempt, state, ifnull(enqueued_seq, 0), ifnull(start_seq, 0), ifnull(end_seq, 0),
-		objective, point, ifnull(origin, ''), digest, ifnull(answer_from, 0) FROM trials WHERE study = ? ORDER BY number`, l.study.ID)
+	rows, err := tx.QueryContext(ctx, trialLogRows, l.study.ID)
 	if err != nil {
 		return err
 	}
@@ -122,6 +121,9 @@ func (l *logReader) read(ctx context.Context, tx *sql.Tx, o LogOptions) error {
 	l.give(1<<63 - 1)
 	return nil
 }
+
+const trialLogRows = `SELECT id, number, attempt, state, ifnull(enqueued_seq, 0), ifnull(start_seq, 0), ifnull(end_seq, 0),
+	objective, point, ifnull(origin, ''), digest, ifnull(answer_from, 0) FROM trials WHERE study = ? ORDER BY number`
 
 func scanLog(rows *sql.Rows) (*trialLog, error) {
 	var t trialLog
