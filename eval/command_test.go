@@ -334,7 +334,7 @@ func TestCommandFlood(t *testing.T) {
 // TestCommandFullDisk: a log that cannot be written does not stop a program, and is
 // mentioned when it fails.
 func TestCommandFullDisk(t *testing.T) {
-	for mode, want := range map[string]string{"ok": "", "status:1": "ValueError: bad width\n[output was not kept: write "} {
+	for mode, want := range map[string]string{"ok": "", "status:1": "ValueError: bad width\n[output was not kept: "} {
 		candidate := testCandidate(t)
 		for _, name := range []string{"stdout.log", "stderr.log"} {
 			if err := os.Symlink("/dev/full", filepath.Join(candidate.Dir, name)); err != nil {
