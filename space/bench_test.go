@@ -48,8 +48,8 @@ func tenFiveTemplate() symbolic.Value {
 	return symbolic.NewList(layers...)
 }
 
-// treeTemplate is a conditional tree of 61 decisions of which 7 are active: 6 choices of 2 deep with ten floats at the
-// leaves of each.
+// treeTemplate is a conditional tree of 61 decisions, of which 9 are active: a choice of three branches with two numbers
+// and two choices each, which open two numbers.
 func treeTemplate() symbolic.Value {
 	leaf := func() symbolic.Value {
 		var items []symbolic.Value
@@ -71,7 +71,7 @@ func treeTemplate() symbolic.Value {
 	return space.OneOf{Candidates: candidates}.Node()
 }
 
-// chain nests n choices in each other, each at most as deep as half of the others.
+// deep nests n choices in each other; a sample goes two levels down on average.
 func deep(n int) symbolic.Value {
 	v := symbolic.Value(symbolic.Int(0))
 	for range n {

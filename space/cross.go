@@ -11,11 +11,7 @@ import "math/rand/v2"
 func (s *Space) Cross(a, b Point, rng *rand.Rand) Point {
 	s.mustHave("Cross", a)
 	s.mustHave("Cross", b)
-	if len(s.rows) == 0 {
-		return a
-	}
-	x := crosser{Space: s, a: a.picks, b: b.picks, picks: make([]float64, len(s.rows)), rng: rng}
-	clearPicks(x.picks)
+	x := crosser{Space: s, a: a.picks, b: b.picks, picks: s.blank(), rng: rng}
 	x.cross(0, len(s.rows), 0, 0)
 	return Point{x.picks}
 }

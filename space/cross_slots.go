@@ -40,7 +40,7 @@ func crossSubsets(a, b []int, rng *rand.Rand) []source {
 	return child
 }
 
-// crossMultisets takes each slot from either parent, which keeps the order: both ascend.
+// crossMultisets takes each slot from either parent, then puts them in order.
 func crossMultisets(a, b []int, rng *rand.Rand) []source {
 	child := make([]source, len(a))
 	for i := range child {

@@ -26,8 +26,7 @@ func (s *Space) setDefaults() symbolic.Errors {
 		}
 	})
 	if len(s.rows) > 0 && len(errs) == 0 {
-		picks := make([]float64, len(s.rows))
-		clearPicks(picks)
+		picks := s.blank()
 		s.root.decide(picks)
 		s.first = Point{picks}
 	}

@@ -48,7 +48,7 @@
 // decisions instead, whose compact text is ambiguous in places and whose walks cost more than most evaluations of a table.
 // With static numbers an algorithm can index a point by decision, keep statistics in arrays, and read a conditional space as a
 // vector with a mask. The price is that a point is as long as the space, not as its active part: a space of 1000
-// nested choices of which three are active still clears 8 kB, well below a microsecond. Activity is derived: Key leaves
+// nested choices of which three are active still copies 8 kB. Activity is derived: Key leaves
 // inactive decisions out, since the picks before them already say that they are inactive.
 //
 // Slots are decisions. A ManyOf is k choices with a rule (distinct, sorted) rather than one choice of an n-over-k domain:

@@ -9,11 +9,7 @@ import (
 // Encode returns the point that decodes to v: the inverse of Decode. Where several candidates could have become a part of
 // v, the first counts. The error is a symbolic.PathError that says where v leaves the space, and why.
 func (s *Space) Encode(v symbolic.Value) (Point, error) {
-	var picks []float64
-	if len(s.rows) > 0 {
-		picks = make([]float64, len(s.rows))
-		clearPicks(picks)
-	}
+	picks := s.blank()
 	if !s.root.match(v, picks) {
 		return Point{}, s.root.explain(nil, v)
 	}

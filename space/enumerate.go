@@ -18,11 +18,7 @@ func (s *Space) All() iter.Seq[Point] {
 
 // First returns the first point in the order of All: first candidates and low ends.
 func (s *Space) First() Point {
-	if len(s.rows) == 0 {
-		return Point{}
-	}
-	picks := make([]float64, len(s.rows))
-	clearPicks(picks)
+	picks := s.blank()
 	s.firstAfter(picks, -1, 0, len(picks))
 	return Point{picks}
 }
@@ -37,10 +33,9 @@ func (s *Space) Next(p Point) (Point, bool) {
 			continue
 		}
 		if pick, ok := s.following(p.picks, id); ok {
-			picks := append([]float64(nil), p.picks[:id+1]...)
-			picks = append(picks, make([]float64, len(s.rows)-len(picks))...)
+			picks := s.blank()
+			copy(picks, p.picks[:id])
 			picks[id] = pick
-			clearPicks(picks[id+1:])
 			s.firstAfter(picks, id, 0, len(picks))
 			return Point{picks}, true
 		}

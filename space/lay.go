@@ -30,6 +30,8 @@ func (s *Space) lay() {
 	s.decisions = make([]Decision, 0, s.root.width)
 	l := layer{Space: s, shared: make(map[*plan]*layout)}
 	l.lay(s.root, context{parent: -1, pick: -1})
+	s.none = make([]float64, len(s.rows))
+	clearPicks(s.none)
 	s.paths = make(map[string]int, len(s.decisions))
 	s.keys = make([]string, len(s.decisions))
 	s.quoted = make([]string, len(s.decisions))

@@ -57,9 +57,6 @@ func (p Point) Equal(q Point) bool {
 func (p Point) Key() string {
 	var local [512]byte
 	b := local[:0]
-	if len(p.picks) > 32 {
-		b = make([]byte, 0, 12*len(p.picks))
-	}
 	for _, x := range p.picks {
 		if x != x {
 			continue // which decisions are active follows from the picks before them
@@ -97,10 +94,13 @@ func appendPick(b []byte, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'g', -1, 64)
 }
 
+// blank returns picks of which none is active; nil in a constant space.
+func (s *Space) blank() []float64 { return append([]float64(nil), s.none...) }
+
 // inactive is the pick of a decision that is not active.
 var inactive = math.NaN()
 
-// clear marks picks as inactive.
+// clearPicks marks picks as inactive.
 func clearPicks(picks []float64) {
 	for i := range picks {
 		picks[i] = inactive

@@ -49,9 +49,7 @@ func (s *Space) ParsePoint(data []byte) (Point, error) {
 	if err != nil {
 		return Point{}, fmt.Errorf("read point: %w", err)
 	}
-	r := reader{Space: s, given: given, errs: unknown}
-	r.picks = make([]float64, len(s.rows))
-	clearPicks(r.picks)
+	r := reader{Space: s, given: given, picks: s.blank(), errs: unknown}
 	r.read(0, len(s.rows))
 	for id, token := range given {
 		if token != "" && r.picks[id] != r.picks[id] && !r.reported(id) {
@@ -60,9 +58,6 @@ func (s *Space) ParsePoint(data []byte) (Point, error) {
 	}
 	if len(r.errs) > 0 {
 		return Point{}, r.errs
-	}
-	if len(r.picks) == 0 {
-		return Point{}, nil
 	}
 	p := Point{r.picks}
 	if err := s.Validate(p); err != nil { // what is left are slots that do not go together

@@ -14,6 +14,7 @@ type Space struct {
 	root      *plan
 	decisions []Decision
 	groups    []Group
+	none      []float64 // no pick active: what new points start from
 	rows      []row
 	squads    []squad
 
