@@ -20,6 +20,11 @@ func BenchmarkTrain(b *testing.B) {
 			"'out_features': 256}, {'_class': 'ReLU'}, {'_class': 'Linear', 'out_features': 256}, {'_class': 'ReLU'},", 1), ``},
 		{"mlp batch 128", digitsMLP, `, 'batch_size': 128`},
 		{"conv", digitsConv, `, 'epochs': 2`},
+		{"wide conv", `{'_class': 'Sequential', 'layers': [
+			{'_class': 'Conv2D', 'out_channels': 24, 'kernel_size': 5, 'same': true}, {'_class': 'BatchNorm'}, {'_class': 'ReLU'},
+			{'_class': 'Residual', 'layers': [{'_class': 'Conv2D', 'out_channels': 16, 'same': true}, {'_class': 'BatchNorm'}, {'_class': 'ReLU'}],
+				'shortcut': {'_class': 'Conv2D', 'out_channels': 16, 'kernel_size': 1}},
+			{'_class': 'MaxPool2D'}, {'_class': 'Linear', 'out_features': 10}]}`, `, 'epochs': 2`},
 	}
 	for _, row := range rows {
 		tr := train(b, `'data': {'_class': 'Digits'}`+row.fields)

@@ -69,6 +69,9 @@ func compileConvolution(b *Builder, in Shape, c Conv2D, dims int) (Module, Shape
 	m.cols = roundUp(taps * positions)
 	b.workspace(m.cols + c.Out*taps)
 	m.y, m.dx = b.Buffer(c.Out*positions), b.Buffer(w.inSize())
+	if n := b.batch * m.cols; n > 0 && n <= keepFloats {
+		m.kept = newFloats(n)
+	}
 	return m, w.shape(c.Out, dims), nil
 }
 
@@ -78,17 +81,21 @@ type convolution struct {
 	*window
 	*plan
 	out          int
-	cols         int // room for the unfolded image in the workspace
+	cols         int // room for an unfolded image
 	weight, bias *Param
 	x, y, dx     []float32
+	kept         []float32 // the unfolded images of a batch for the way back; nil when they are too large to keep
 }
+
+// keepFloats is the size up to which unfolded images are kept rather than made again: 4 MiB.
+const keepFloats = 1 << 20
 
 func (m *convolution) Forward(x []float32, rows int, _ bool) []float32 {
 	in, positions := m.inSize(), m.positions()
 	m.x = x[:rows*in]
 	y := m.y[:rows*m.out*positions]
 	clear(y)
-	cols, turned := m.split()
+	turned := m.scratch()[m.cols:]
 	transpose(turned, m.weight.Value, m.out, m.taps())
 	for r := range rows {
 		out := y[r*m.out*positions : (r+1)*m.out*positions]
@@ -97,6 +104,7 @@ func (m *convolution) Forward(x []float32, rows int, _ bool) []float32 {
 				fill(out[c*positions:(c+1)*positions], v)
 			}
 		}
+		cols := m.unfolded(r)
 		m.unfold(cols, m.x[r*in:(r+1)*in])
 		addTransposedMul(out, turned, cols, m.out, positions, m.taps())
 	}
@@ -105,7 +113,6 @@ func (m *convolution) Forward(x []float32, rows int, _ bool) []float32 {
 
 func (m *convolution) Backward(dy []float32, rows int, wantInput bool) []float32 {
 	in, positions, taps := m.inSize(), m.positions(), m.taps()
-	cols, _ := m.split()
 	dx := m.dx[:rows*in]
 	if wantInput {
 		clear(dx)
@@ -117,9 +124,12 @@ func (m *convolution) Backward(dy []float32, rows int, wantInput bool) []float32
 				m.bias.Grad[c] += sum(out[c*positions : (c+1)*positions])
 			}
 		}
-		m.unfold(cols, m.x[r*in:(r+1)*in])
+		cols := m.unfolded(r)
+		if m.kept == nil {
+			m.unfold(cols, m.x[r*in:(r+1)*in])
+		}
 		addMulTransposed(m.weight.Grad, out, cols, m.out, taps, positions)
-		if wantInput {
+		if wantInput { // the unfolded image has served, and gives its room to its gradient
 			clear(cols)
 			addTransposedMul(cols, m.weight.Value, out, taps, positions, m.out)
 			m.fold(dx[r*in:(r+1)*in], cols)
@@ -128,10 +138,13 @@ func (m *convolution) Backward(dy []float32, rows int, wantInput bool) []float32
 	return dx
 }
 
-// split cuts the workspace into the unfolded image and room for the transposed weights.
-func (m *convolution) split() (cols, turned []float32) {
-	work := m.scratch()
-	return work[:m.taps()*m.positions()], work[m.cols:]
+// unfolded is the room for the unfolded image of a row.
+func (m *convolution) unfolded(r int) []float32 {
+	size := m.taps() * m.positions()
+	if m.kept == nil {
+		return m.scratch()[:size]
+	}
+	return m.kept[r*m.cols : r*m.cols+size]
 }
 
 func fill(x []float32, v float32) {

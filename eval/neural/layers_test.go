@@ -81,6 +81,28 @@ func TestForward(t *testing.T) {
 	}
 }
 
+// TestUnfoldedAgain: gradients are the same whether unfolded images are kept for the way back or made again.
+func TestUnfoldedAgain(t *testing.T) {
+	in, dy := upTo(2*3*25), upTo(2*4*25)
+	gradients := func(keep bool) (grads, dx []float32) {
+		n := network(t, &Conv2D{Out: 4, Same: true, Bias: true}, Shape{3, 5, 5}, 2)
+		m := n.root.(*part).Module.(*convolution)
+		if m.kept == nil {
+			t.Fatal("a small image is not kept")
+		}
+		if !keep {
+			m.kept = nil
+		}
+		n.Forward(in, 2, true)
+		return n.grads, m.Backward(dy, 2, true)
+	}
+	kept, keptDx := gradients(true)
+	again, againDx := gradients(false)
+	if !slices.Equal(kept, again) || !slices.Equal(keptDx, againDx) {
+		t.Error("gradients differ")
+	}
+}
+
 // TestSame: with same, the output has ceil(size/stride) places whatever the kernel.
 func TestSame(t *testing.T) {
 	for size := 1; size <= 9; size++ {

@@ -68,9 +68,18 @@ func (w *window) inSize() int    { return w.channels * w.height * w.width }
 func (w *window) positions() int { return w.outH * w.outW }
 func (w *window) taps() int      { return w.channels * w.kernelH * w.kernelW }
 
+// pointwise tells whether the window sees every single value once, so that an unfolded image is the image.
+func (w *window) pointwise() bool {
+	return w.kernelH*w.kernelW*w.strideH*w.strideW == 1 && w.outH == w.height && w.outW == w.width
+}
+
 // unfold writes each input that the window sees to cols (taps x positions), one row per tap (channel, then place in the
 // kernel); what lies outside is zero. This is im2col.
 func (w *window) unfold(cols, x []float32) {
+	if w.pointwise() {
+		copy(cols, x)
+		return
+	}
 	row := 0
 	for c := range w.channels {
 		image := x[c*w.height*w.width : (c+1)*w.height*w.width]
@@ -125,6 +134,10 @@ func (w *window) inside(shift int) (first, end int) {
 
 // fold adds each row of cols to where unfold read it from: the gradient of unfold.
 func (w *window) fold(x, cols []float32) {
+	if w.pointwise() {
+		axpy(1, cols, x)
+		return
+	}
 	row := 0
 	for c := range w.channels {
 		image := x[c*w.height*w.width : (c+1)*w.height*w.width]
