@@ -39,7 +39,7 @@ func sqlExec(t testing.TB, file, query string) {
 // sqlError is the error of SQL run from outside.
 func sqlError(t testing.TB, file, query string) error {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+file)
+	db, err := sql.Open("sqlite3", file)
 	must(t, err)
 	defer db.Close()
 	_, err = db.Exec(query)
@@ -49,7 +49,7 @@ func sqlError(t testing.TB, file, query string) error {
 // sqlText is the one value that a query from outside gives.
 func sqlText(t testing.TB, file, query string) (text string) {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+file)
+	db, err := sql.Open("sqlite3", file)
 	must(t, err)
 	defer db.Close()
 	must(t, db.QueryRow(query).Scan(&text))
@@ -59,7 +59,7 @@ func sqlText(t testing.TB, file, query string) (text string) {
 // lock holds the file in a transaction from outside.
 func lock(t testing.TB, file string) (unlock func()) {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+file+"?_txlock=immediate")
+	db, err := sql.Open("sqlite3", file+"?_txlock=immediate")
 	must(t, err)
 	tx, err := db.Begin()
 	must(t, err)
