@@ -55,6 +55,7 @@ var (
 	_ Evaluator   = (*Command)(nil)
 	_ MetricNamer = (*Command)(nil)
 	_ Preparer    = (*Command)(nil)
+	_ DirUser     = (*Command)(nil)
 )
 
 // Validate checks the templates; what their names stand for is known per trial.
@@ -62,6 +63,9 @@ func (c *Command) Validate() error {
 	_, err := c.parse()
 	return err
 }
+
+// UsesDir wants a directory for what the program prints.
+func (c *Command) UsesDir() bool { return true }
 
 // Prepare looks for the program, unless its name has placeholders.
 func (c *Command) Prepare() error {

@@ -108,6 +108,34 @@ type Preparer interface {
 	Prepare() error
 }
 
+// ModelTyper is implemented by an [Evaluator] that takes only models of one kind, such
+// as layers, so that another one is found when the experiment is read.
+type ModelTyper interface {
+	ModelSpec() symbolic.Spec
+}
+
+// DirUser is implemented by an [Evaluator] that wants Candidate.Dir. Others get none,
+// so that a study of 100,000 trials does not leave as many empty directories.
+type DirUser interface {
+	UsesDir() bool
+}
+
+// As returns the first evaluator that is a T: e itself, or one that it wraps. An
+// evaluator that wraps another one has a method Unwrap() Evaluator.
+func As[T any](e Evaluator) (found T, ok bool) {
+	for e != nil {
+		if t, ok := e.(T); ok {
+			return t, true
+		}
+		w, ok := e.(interface{ Unwrap() Evaluator })
+		if !ok {
+			break
+		}
+		e = w.Unwrap()
+	}
+	return found, false
+}
+
 var (
 	// ErrStop ends an evaluation early: returned by Candidate.Report when the
 	// trial is not worth going on, and by Evaluate because of that.

@@ -47,6 +47,9 @@ func (r *Retry) Test(ctx context.Context, c Candidate) (Metrics, error) {
 	return r.try(ctx, c, tester(r.Of))
 }
 
+// Unwrap returns the evaluator below.
+func (r *Retry) Unwrap() Evaluator { return r.Of }
+
 // MetricNames returns those of the evaluator below.
 func (r *Retry) MetricNames() []string { return metricNames(r.Of) }
 

@@ -50,6 +50,9 @@ func (t *Timeout) Test(ctx context.Context, c Candidate) (Metrics, error) {
 	return t.bound(ctx, c, tester(t.Of))
 }
 
+// Unwrap returns the evaluator below.
+func (t *Timeout) Unwrap() Evaluator { return t.Of }
+
 // MetricNames returns those of the evaluator below.
 func (t *Timeout) MetricNames() []string { return metricNames(t.Of) }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
@@ -68,15 +67,7 @@ func (p *pool) Run(ctx context.Context, jobs <-chan Job, tell func(Message)) err
 	return g.Wait()
 }
 
-// dirUser is implemented by evaluators that want a directory for each trial.
-type dirUser interface{ UsesDir() bool }
-
-func (p *pool) evaluate(ctx context.Context, job Job, tell func(Message)) (m eval.Metrics, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = &eval.Failure{Kind: eval.KindPanic, Err: fmt.Errorf("panic: %v", r), Log: string(debug.Stack())}
-		}
-	}()
+func (p *pool) evaluate(ctx context.Context, job Job, tell func(Message)) (eval.Metrics, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -94,11 +85,11 @@ func (p *pool) evaluate(ctx context.Context, job Job, tell func(Message)) (m eva
 			return <-answer
 		},
 	}
-	if u, ok := ev.(dirUser); ok && u.UsesDir() && p.dir != "" {
+	if u, ok := eval.As[eval.DirUser](ev); ok && u.UsesDir() && p.dir != "" {
 		c.Dir = filepath.Join(p.dir, strconv.Itoa(job.Trial))
 		if err := os.MkdirAll(c.Dir, 0o755); err != nil {
 			return nil, fmt.Errorf("make the trial's directory: %w", err)
 		}
 	}
-	return ev.Evaluate(ctx, c)
+	return eval.Func(ev.Evaluate).Evaluate(ctx, c) // a panic is a failure
 }

@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -145,15 +144,8 @@ func below(field string, err error) error {
 	return &symbolic.PathError{Path: base, Err: err}
 }
 
-// Checker is implemented by evaluators that can find out without an evaluation what is wrong with an experiment: a model of a
-// kind that they cannot take, a data file that is missing. Check is called once, when an experiment is loaded, on the
-// evaluator of the first point, with the model as it stands in the file, hyper-nodes included. Paths in its error are
-// relative to the experiment: model.layers[0], evaluate.data.
-type Checker interface {
-	Check(ctx context.Context, model symbolic.Value) error
-}
-
-// checkSample asks the evaluator of one point what it says of the model and of the objectives.
+// checkSample asks the evaluator of one point what it says of the model, of what it needs and of the objectives: what
+// would fail in every trial is said before the first.
 func (e *Experiment) checkSample() error {
 	tree, err := e.space.Decode(e.space.Sample(algorithms.NewRand(e.Seed, 1)))
 	if err != nil {
@@ -164,9 +156,14 @@ func (e *Experiment) checkSample() error {
 		return below("evaluate", err)
 	}
 	var errs []error
-	if c, ok := ev.(Checker); ok {
-		if err := c.Check(context.Background(), e.Model); err != nil {
-			errs = append(errs, err)
+	if m, ok := eval.As[eval.ModelTyper](ev); ok {
+		if err := symbolic.Check(e.Model, m.ModelSpec()); err != nil {
+			errs = append(errs, below("model", err))
+		}
+	}
+	if p, ok := ev.(eval.Preparer); ok {
+		if err := p.Prepare(); err != nil {
+			return errors.Join(append(errs, below("evaluate", err))...)
 		}
 	}
 	if n, ok := ev.(eval.MetricNamer); ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,7 @@ var (
 	_ eval.Tester      = (*Train)(nil)
 	_ eval.MetricNamer = (*Train)(nil)
 	_ eval.Preparer    = (*Train)(nil)
+	_ eval.ModelTyper  = (*Train)(nil)
 )
 
 // Fitted is the result of a training.
@@ -106,6 +108,11 @@ func metricsOf(task data.Task, classes int) []string {
 		return slices.Clone(score.ClassificationNames(classes))
 	}
 	return slices.Clone(score.RegressionNames())
+}
+
+// ModelSpec implements [eval.ModelTyper]: a model is a layer.
+func (t *Train) ModelSpec() symbolic.Spec {
+	return &symbolic.ObjectSpec{Interface: reflect.TypeFor[Layer]()}
 }
 
 // Prepare implements [eval.Preparer]: it loads the data and looks whether the loss and the metric to watch go with it.
