@@ -44,7 +44,7 @@
 //	measurement_table  study, number, attempt, seq, step, metric, value   what it reported before
 //	event_table        study, seq, event, number, attempt       the log
 //
-//	SELECT number, objective, picks ->> 'width' FROM trial_table WHERE study = 'mlp' AND state = 'complete' ORDER BY 2 DESC LIMIT 5;
+//	SELECT number, objective, picks ->> 'width' FROM trial_table WHERE study = 'mlp' AND state = 'complete' ORDER BY objective DESC, number LIMIT 5;
 //
 // The tables behind them are
 //
@@ -78,8 +78,8 @@
 // disk. Group commit is the caller's: what ended at the same time is committed
 // together.
 //
-// Holders are rows, not file locks: they say who, where and since when, also over
-// network storage of containers, and vanish with nothing to clean up. A process of
+// Holders are rows, not lock files: they say who, where and since when, and leave
+// nothing to clean up. A process of
 // this machine is looked up by boot, process number and start time, so a dead one
 // is known at once and a reused number is not taken for it; one that cannot be
 // looked up is believed for a minute after its last sign of life. Every commit

@@ -60,13 +60,17 @@ func kindOf(mode fs.FileMode) string {
 }
 
 // probe refuses a file that is not ours before a connection that could change
-// it is opened.
+// it is opened. It leaves nothing beside the file.
 func probe(ctx context.Context, file string) error {
 	path, err := filepath.Abs(file)
 	if err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
-	db, err := openRead(path, false)
+	a := frozen
+	if hasLog(file) {
+		a = guest
+	}
+	db, err := openRead(path, a)
 	if err != nil {
 		return err
 	}
@@ -74,8 +78,8 @@ func probe(ctx context.Context, file string) error {
 	err = checkOwner(ctx, db, file)
 	var e sqlite3.Error
 	if errors.As(err, &e) && (e.Code == sqlite3.ErrCantOpen || e.Code == sqlite3.ErrReadonly) {
-		// Its folder cannot be written, so the probe cannot see the log. The
-		// writing connection will say so itself, and cannot change anything.
+		// The log cannot be read without the right to write. The writing
+		// connection will say so itself, and cannot change anything.
 		return nil
 	}
 	return err

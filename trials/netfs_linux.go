@@ -51,5 +51,5 @@ func networkName(kind int64) string {
 	return ""
 }
 
-// folderWritable reports whether files can be made in folder.
-func folderWritable(folder string) bool { return unix.Access(folder, unix.W_OK) == nil }
+// writableAt reports whether a file can be written, or files be made in a folder.
+func writableAt(path string) bool { return unix.Access(path, unix.W_OK) == nil }

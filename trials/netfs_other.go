@@ -5,5 +5,5 @@ package trials
 // networkFS knows network file systems on Linux only.
 func networkFS(string) string { return "" }
 
-// folderWritable leaves the question to SQLite.
-func folderWritable(string) bool { return true }
+// writableAt leaves the question to SQLite.
+func writableAt(string) bool { return true }

@@ -96,6 +96,8 @@ func TestOpenRefuses(t *testing.T) {
 			trials.ErrNotStore, "open store FILE: want a file, got a folder", true},
 		{"foreign database", func(t *testing.T, file string) { sqlExec(t, file, "CREATE TABLE users (id INTEGER)") },
 			trials.ErrNotStore, "open store FILE: it is a SQLite database of another program (hint: name another file)", true},
+		{"foreign database with a log", func(t *testing.T, file string) { sqlExec(t, file, "PRAGMA journal_mode = wal; CREATE TABLE t (x)") },
+			trials.ErrNotStore, "another program", false},
 		{"foreign database with an id", func(t *testing.T, file string) { sqlExec(t, file, "PRAGMA application_id = 7; CREATE TABLE t (x)") },
 			trials.ErrNotStore, "another program", true},
 		{"newer version", func(t *testing.T, file string) {
@@ -132,6 +134,9 @@ func TestOpenRefuses(t *testing.T) {
 				}
 				checkError(t, err, c.is, want)
 			}
+			if entries, _ := os.ReadDir(filepath.Dir(file)); len(entries) > 1 {
+				t.Errorf("files were left: %v", entries)
+			}
 			if after, _ := os.ReadFile(file); string(after) != string(before) {
 				t.Error("the file was changed")
 			}
@@ -149,12 +154,8 @@ func TestOpenReadOnly(t *testing.T) {
 	checkError(t, err, trials.ErrNoFile, "")
 
 	used(t, file) // an empty file is as good as none
-	if entries, err := os.ReadDir(filepath.Dir(file)); err != nil || len(entries) != 1 {
-		t.Errorf("got %v, %v, want one file in the folder", entries, err)
-	}
 	s, err := trials.OpenReadOnly(ctx, file)
 	must(t, err)
-	defer s.Close()
 	sum, err := s.Summary(ctx, "mlp")
 	must(t, err)
 	if sum.Counts.Complete != 300 {
@@ -163,6 +164,10 @@ func TestOpenReadOnly(t *testing.T) {
 	checkError(t, s.Delete(ctx, "mlp"), trials.ErrReadOnly, "was opened for reading only")
 	_, err = s.Acquire(ctx, sum.Study)
 	checkError(t, err, trials.ErrReadOnly, "")
+	must(t, s.Close())
+	if entries, err := os.ReadDir(filepath.Dir(file)); err != nil || len(entries) != 1 {
+		t.Errorf("got %v, %v, want one file in the folder", entries, err)
+	}
 }
 
 // Root may write anywhere, so this needs another user; CI has one.

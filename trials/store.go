@@ -123,7 +123,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.info, err = os.Stat(s.path); err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
-	s.read, err = openRead(s.path, false)
+	s.read, err = openRead(s.path, shared)
 	return err
 }
 
@@ -138,19 +138,23 @@ func OpenReadOnly(ctx context.Context, file string) (*Store, error) {
 	if !exists {
 		return nil, errorf(ErrNoFile, "there is no store %s (hint: search run makes it)", file)
 	}
-	// Without a write-ahead log, and where none can be made, the file cannot
-	// change under us and may be read as it is.
-	frozen := false
-	if wal, err := os.Stat(file + "-wal"); errors.Is(err, fs.ErrNotExist) || err == nil && wal.Size() == 0 {
-		frozen = !folderWritable(filepath.Dir(file)) || networkFS(filepath.Dir(file)) != ""
-	} else if name := networkFS(filepath.Dir(file)); name != "" {
-		return nil, errorf(ErrNetwork, "open store %s: it is on a network file system (%s) and in use (hint: read it on the host that writes it)", file, name)
+	folder := filepath.Dir(file)
+	network := networkFS(folder)
+	access := shared
+	switch {
+	case !hasLog(file) && (network != "" || !writableAt(folder)):
+		access = frozen
+	case network != "":
+		return nil, errorf(ErrNetwork, "open store %s: it is on a network file system (%s) and in use (hint: read it on the host that writes it)",
+			file, network)
+	case !writableAt(folder) || !writableAt(file):
+		access = guest
 	}
 	path, err := filepath.Abs(file)
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	read, err := openRead(path, frozen)
+	read, err := openRead(path, access)
 	if err != nil {
 		return nil, err
 	}
@@ -233,20 +237,46 @@ func dsn(path string, params url.Values) string {
 	return u.String()
 }
 
-func openRead(path string, frozen bool) (*sql.DB, error) {
+// access is how a file is read.
+type access uint8
+
+const (
+	// shared readers may be the last to close the file, and then fold its log
+	// into it, as a writer would; so nothing is left beside the file.
+	shared access = iota
+	// guest readers lack the right to do that.
+	guest
+	// frozen files have no log and cannot get one while we read, so that no lock
+	// is needed either.
+	frozen
+)
+
+func openRead(path string, a access) (*sql.DB, error) {
 	params := url.Values{
-		"mode":          {"ro"},
+		"mode":          {"rw"},
 		"_query_only":   {"on"},
 		"_busy_timeout": {"10000"},
-		"_cache_size":   {"-16000"},
+		"_cache_size":   {"-8000"},
 	}
-	if frozen {
+	switch a {
+	case guest:
+		params.Set("mode", "ro")
+	case frozen:
+		params.Set("mode", "ro")
 		params.Set("immutable", "1")
 	}
 	db, err := sql.Open("sqlite3", dsn(path, params))
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
-	db.SetMaxOpenConns(4)
+	// As many connections as there are readers: a limit would stop a program
+	// that ranges over several studies side by side.
+	db.SetMaxIdleConns(4)
 	return db, nil
+}
+
+// hasLog reports whether a write-ahead log with something in it stands beside file.
+func hasLog(file string) bool {
+	info, err := os.Stat(file + "-wal")
+	return err == nil && info.Size() > 0
 }
