@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
-
-	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 )
 
 // Store is one SQLite file with any number of studies.
@@ -87,18 +84,10 @@ func Open(ctx context.Context, file string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	write, err := sql.Open("sqlite3", dsn(path, url.Values{
-		"_busy_timeout": {fmt.Sprint(o.BusyTimeout.Milliseconds())},
-		"_journal_mode": {"WAL"},
-		"_synchronous":  {o.Synchronous.String()},
-		"_txlock":       {"immediate"},
-		"_foreign_keys": {"on"},
-		"_cache_size":   {"-16000"},
-	}))
+	write, err := openWrite(path, o)
 	if err != nil {
-		return nil, fmt.Errorf("open store %s: %w", file, err)
+		return nil, err
 	}
-	write.SetMaxOpenConns(1)
 	s := &Store{file: file, path: path, clock: o.Clock, write: write}
 	if err := s.open(ctx); err != nil {
 		write.Close()
@@ -128,8 +117,8 @@ func (s *Store) open(ctx context.Context) (err error) {
 }
 
 // OpenReadOnly opens the store in file for reading; it works while a run writes.
-// Nothing can be changed through it, and a store of an older version is read as
-// it is or refused with the way out.
+// Nothing can be changed through it; a store of another version is refused with
+// the way out.
 func OpenReadOnly(ctx context.Context, file string) (*Store, error) {
 	exists, err := inspect(file)
 	if err != nil {
@@ -224,59 +213,4 @@ func (s *Store) view(ctx context.Context, f func(*sql.Tx) error) error {
 	}
 	defer tx.Rollback()
 	return explain(s.file, f(tx))
-}
-
-// dsn names a file, by its absolute path, for the driver. A path may hold any
-// character.
-func dsn(path string, params url.Values) string {
-	path = filepath.ToSlash(path)
-	if path[0] != '/' {
-		path = "/" + path // a drive letter
-	}
-	u := url.URL{Scheme: "file", Path: path, OmitHost: true, RawQuery: params.Encode()}
-	return u.String()
-}
-
-// access is how a file is read.
-type access uint8
-
-const (
-	// shared readers may be the last to close the file, and then fold its log
-	// into it, as a writer would; so nothing is left beside the file.
-	shared access = iota
-	// guest readers lack the right to do that.
-	guest
-	// frozen files have no log and cannot get one while we read, so that no lock
-	// is needed either.
-	frozen
-)
-
-func openRead(path string, a access) (*sql.DB, error) {
-	params := url.Values{
-		"mode":          {"rw"},
-		"_query_only":   {"on"},
-		"_busy_timeout": {"10000"},
-		"_cache_size":   {"-8000"},
-	}
-	switch a {
-	case guest:
-		params.Set("mode", "ro")
-	case frozen:
-		params.Set("mode", "ro")
-		params.Set("immutable", "1")
-	}
-	db, err := sql.Open("sqlite3", dsn(path, params))
-	if err != nil {
-		return nil, fmt.Errorf("open store %s: %w", path, err)
-	}
-	// As many connections as there are readers: a limit would stop a program
-	// that ranges over several studies side by side.
-	db.SetMaxIdleConns(4)
-	return db, nil
-}
-
-// hasLog reports whether a write-ahead log with something in it stands beside file.
-func hasLog(file string) bool {
-	info, err := os.Stat(file + "-wal")
-	return err == nil && info.Size() > 0
 }
