@@ -43,6 +43,9 @@ left to search, to be trained again, changed, or used as a part of another searc
 		Args:              wants(1, 1, "the name of a study"),
 		ValidArgsFunction: e.completeStudies(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := exclusive(cmd, "test", "pareto", "tree"); err != nil {
+				return err
+			}
 			if o.tree != "" && o.tree != "yaml" && o.tree != "json" {
 				return usagef("--tree: want yaml or json, got %q", o.tree)
 			}
@@ -59,9 +62,8 @@ left to search, to be trained again, changed, or used as a part of another searc
 	flags.BoolVar(&o.test, "test", false, "score it once on held-out rows")
 	flags.BoolVar(&o.pareto, "pareto", false, "list the Pareto front of all objectives")
 	flags.BoolVar(&o.steps, "steps", false, "show every step of the curve")
-	flags.StringVar(&o.tree, "tree", "", "print the decided tree alone, as an experiment file: yaml or json")
+	flags.StringVar(&o.tree, "tree", "", "print the decided tree alone, as an experiment file in a `form`: yaml or json")
 	_ = cmd.RegisterFlagCompletionFunc("tree", cobra.FixedCompletions([]string{"yaml", "json"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.MarkFlagsMutuallyExclusive("test", "pareto", "tree")
 	formatFlag(cmd, &o.format, asTable, asJSON, asYAML, asCSV)
 	return cmd
 }

@@ -44,7 +44,7 @@ algorithm and one tree out of the space. Nothing is run and nothing is recorded.
 			return e.print(f, output{text: plan.text, data: plan.data(), rows: plan.decisions()})
 		},
 	}
-	cmd.Flags().StringArrayVar(&set, "set", nil, "change a value of the experiment: path=value, the value as in YAML; may be repeated")
+	cmd.Flags().StringArrayVar(&set, "set", nil, "change the experiment: `path=value`, the value as in YAML; may be repeated")
 	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
 	return cmd
 }

@@ -75,28 +75,47 @@ func (l *library) group(all []trials.Summary, args []string, o compareOptions) (
 // groupBy puts studies together whose experiments have the same at a path.
 func (l *library) groupBy(studies []trials.Summary, by string) ([]studyGroup, error) {
 	var groups []studyGroup
-	var keys []string
+	var keys []symbolic.Value
+	classes := map[string]int{} // how many groups have an object of a class
 	for _, s := range studies {
-		key, name, err := l.groupKey(s.Study, by)
+		key, err := l.groupKey(s.Study, by)
 		if err != nil {
 			return nil, err
 		}
-		i := slices.Index(keys, key)
+		i := slices.IndexFunc(keys, func(k symbolic.Value) bool { return symbolic.Equal(k, key) })
 		if i < 0 {
 			i = len(keys)
 			keys = append(keys, key)
-			groups = append(groups, studyGroup{name: name})
+			groups = append(groups, studyGroup{name: "like " + s.Name})
+			classes[className(key)]++
 		}
 		groups[i].studies = append(groups[i].studies, s)
+	}
+	for i, key := range keys {
+		switch class := className(key); {
+		case by == "experiment":
+		case class != "" && classes[class] == 1:
+			groups[i].name = class
+		default:
+			groups[i].name = symbolic.Format(key, symbolic.FormatOptions{Compact: true, HideDefaults: true})
+		}
 	}
 	return groups, nil
 }
 
-// groupKey returns what is compared to put studies together, and the name of the group.
-func (l *library) groupKey(study trials.Study, by string) (key, name string, err error) {
+// className returns the name of an object's class, "" for any other value.
+func className(v symbolic.Value) string {
+	if o, ok := v.(*symbolic.Object); ok && o.Class() != nil {
+		return o.Class().Name
+	}
+	return ""
+}
+
+// groupKey returns what is compared to put studies together.
+func (l *library) groupKey(study trials.Study, by string) (symbolic.Value, error) {
 	trees, err := l.decoder(study)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	settings := trees.Settings()
 	if by == "experiment" {
@@ -108,17 +127,17 @@ func (l *library) groupKey(study trials.Study, by string) (key, name string, err
 				entries = append(entries, symbolic.Entry{Key: k, Value: v})
 			}
 		}
-		return symbolic.Digest(symbolic.Dict(entries...)), "like " + study.Name, nil
+		return symbolic.Dict(entries...), nil
 	}
 	p, err := symbolic.ParsePath(by)
 	if err != nil {
-		return "", "", usagef("--by: %w", err)
+		return nil, usagef("--by: %w", err)
 	}
 	v, ok := symbolic.Lookup(settings, p)
 	if !ok {
-		return "", "", usagef("--by: the experiment of study %s has nothing at %q (hint: a path such as algorithm or evaluate.epochs, or experiment)", study.Name, by)
+		return nil, usagef("--by: the experiment of study %s has nothing at %q (hint: a path such as algorithm or evaluate.epochs, or experiment)", study.Name, by)
 	}
-	return symbolic.Digest(v), cut(symbolic.Format(v, symbolic.FormatOptions{Compact: true, HideDefaults: true}), 40), nil
+	return v, nil
 }
 
 // read reads the courses of all studies.
@@ -238,9 +257,12 @@ func (r *race) table(people bool) *table {
 				row = append(row, values[0])
 			default:
 				middle, low, high := medianInterval(values)
-				if !people {
+				switch {
+				case !people:
 					row = append(row, middle, low, high)
-				} else {
+				case len(values) == 1:
+					row = append(row, roundNumber(middle))
+				default:
 					row = append(row, intervalText(middle, low, high))
 				}
 			}

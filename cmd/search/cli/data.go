@@ -23,6 +23,8 @@ func dataOf(value any) symbolic.Value {
 	switch v := value.(type) {
 	case nil:
 		return symbolic.Null{}
+	case picks:
+		return v.Object
 	case symbolic.Value:
 		return v
 	case string:
@@ -102,6 +104,18 @@ func direction(o trials.Objective) string {
 	return "minimize"
 }
 
+// picks is a table cell that holds what was picked: short names and rounded values for people, all of it in the other
+// formats.
+type picks struct{ *symbolic.Object }
+
+// picksCell returns the picks of a trial as a table cell.
+func picksCell(t trials.Trial) any {
+	if p := picksOf(t); p != nil {
+		return picks{p}
+	}
+	return nil
+}
+
 // picksOf reads the recorded picks of a trial; nil when there are none.
 func picksOf(t trials.Trial) *symbolic.Object {
 	if t.Picks == "" {
@@ -111,8 +125,8 @@ func picksOf(t trials.Trial) *symbolic.Object {
 	if err != nil {
 		return nil
 	}
-	picks, _ := v.(*symbolic.Object)
-	return picks
+	o, _ := v.(*symbolic.Object)
+	return o
 }
 
 // origin is where a trial came from, as it is recorded.

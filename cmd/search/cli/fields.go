@@ -104,12 +104,7 @@ func (c *fieldChooser) add(name string) error {
 		}
 		return nil
 	case name == "picks":
-		c.fields = append(c.fields, trialField{column{key: "picks", cut: true}, func(t trials.Trial) any {
-			if p := picksOf(t); p != nil {
-				return symbolic.String(picksLine(p))
-			}
-			return nil
-		}})
+		c.fields = append(c.fields, trialField{column{key: "picks", cut: true}, picksCell})
 		return nil
 	case isPick && slices.Contains(c.picks, pick):
 		c.pick(pick)

@@ -40,7 +40,7 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	case stopped || result.Reason == experiments.Drained:
 		return &exitError{ExitInterrupted, fmt.Errorf("interrupted after %s (hint: %s goes on)", e.share(x, result), e.command("resume", x.Name))}
 	case result.Counts.Failed > 0:
-		return &exitError{ExitTrials, fmt.Errorf("%s of %d failed", plural(result.Counts.Failed, "trial"), result.Counts.Ended())}
+		return &exitError{ExitTrials, fmt.Errorf("%d of %s failed", result.Counts.Failed, plural(result.Counts.Ended(), "trial"))}
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func (e *Env) announce(ctx context.Context, store *trials.Store, x *experiments.
 	if err != nil && !errors.Is(err, trials.ErrNoStudy) {
 		return err
 	}
-	if o.quiet {
+	if o.quiet || known && summary.Holder != nil && summary.Holder.Alive { // then Run has the word
 		return nil
 	}
 	var budget []string
@@ -63,9 +63,11 @@ func (e *Env) announce(ctx context.Context, store *trials.Store, x *experiments.
 		budget = append(budget, roughDuration(d))
 	}
 	limits := strings.Join(budget, " or ")
-	switch {
-	case known && summary.Counts.Ended() > 0:
-		e.notef("study %s goes on after %s: %s in all, %s", x.Name, plural(summary.Counts.Ended(), "trial"), limits, plural(x.Workers, "worker"))
+	switch ended := summary.Counts.Ended(); {
+	case known && x.Budget.Trials > 0 && ended >= x.Budget.Trials:
+		e.notef("study %s has its %s already", x.Name, plural(ended, "trial"))
+	case known && ended > 0:
+		e.notef("study %s goes on after %s: %s in all, %s", x.Name, plural(ended, "trial"), limits, plural(x.Workers, "worker"))
 	case known:
 		e.notef("study %s begins again: %s, %s", x.Name, limits, plural(x.Workers, "worker"))
 	default:

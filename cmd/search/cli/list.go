@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,12 +52,22 @@ func listOutput(all []trials.Summary) output {
 			bestData = symbolic.Dict(entry("trial", s.Best.Number), entry("metrics", metricsData(s.Best.Metrics, s.Objectives)))
 			best = fmt.Sprintf("%s (trial %d)", scores(s.Best.Metrics, s.Objectives[:1]), s.Best.Number)
 		}
-		t.add(s.Name, s.Counts.Total(), countsText(s.Counts), best, objectivesText(s.Objectives), s.Active, holderText(s.Holder))
+		t.add(s.Name, s.Counts.Total(), statesText(s), best, objectivesText(s.Objectives), s.Active, holderText(s.Holder))
 		data[i] = symbolic.Dict(entry("study", s.Name), entry("trials", countsData(s.Counts)), entry("best", bestData),
 			entry("objectives", objectivesData(s.Objectives)), entry("seed", fmt.Sprint(s.Seed)), entry("created", s.Created), entry("active", s.Active),
 			entry("run_by", holderData(s.Holder)))
 	}
 	return output{rows: t, data: symbolic.NewList(data...)}
+}
+
+// statesText writes the trials by state. What runs in a study that nobody runs was cut off.
+func statesText(s trials.Summary) string {
+	if s.Counts.Running == 0 || s.Holder != nil && s.Holder.Alive {
+		return countsText(s.Counts)
+	}
+	c := s.Counts
+	c.Running = 0
+	return strings.TrimPrefix(countsText(c)+fmt.Sprintf(", %d cut off", s.Counts.Running), "no trials, ")
 }
 
 // holderText says who runs a study; nothing when nobody does.

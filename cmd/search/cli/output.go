@@ -39,7 +39,7 @@ func formatFlag(cmd *cobra.Command, f *format, formats ...format) {
 	for i, name := range formats {
 		names[i] = string(name)
 	}
-	cmd.Flags().VarP(&formatValue{f, formats}, "output", "o", "format of the output: "+strings.Join(names, ", "))
+	cmd.Flags().VarP(&formatValue{f, formats}, "output", "o", "`format` of the output: "+strings.Join(names, ", "))
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 

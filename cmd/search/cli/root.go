@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -55,9 +54,9 @@ func newRootCommand(e *Env) *cobra.Command {
 			return unknownCommand(cmd, args[0])
 		},
 	}
-	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SuggestionsMinimumDistance = 2
 	flags := root.PersistentFlags()
-	flags.StringVar(&e.store, "store", e.usualStore(), "the file that studies are recorded in; $SEARCH_STORE names another default")
+	flags.StringVar(&e.store, "store", e.usualStore(), "`file` that studies are recorded in; SEARCH_STORE in the environment names another default")
 	flags.Lookup("store").DefValue = defaultStore
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%v (hint: %s --help)", err, cmd.CommandPath())
@@ -108,8 +107,16 @@ func wants(least, most int, what string) cobra.PositionalArgs {
 	}
 }
 
-// isUsage reports whether an error is a mistake of the command line.
-func isUsage(err error) bool {
-	x, ok := errors.AsType[*exitError](err)
-	return ok && x.code == ExitUsage
+// exclusive wants at most one of some flags.
+func exclusive(cmd *cobra.Command, names ...string) error {
+	var given []string
+	for _, name := range names {
+		if cmd.Flags().Changed(name) {
+			given = append(given, "--"+name)
+		}
+	}
+	if len(given) > 1 {
+		return usagef("%s: want only one of %s", cmd.Name(), strings.Join(given, " and "))
+	}
+	return nil
 }

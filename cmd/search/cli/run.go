@@ -57,9 +57,9 @@ twice, and they are stopped at once, to be run again.
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&name, "name", "", "name of the study, instead of the file's")
-	flags.Uint64Var(&seed, "seed", 0, "seed of all randomness, instead of the file's")
-	flags.StringArrayVar(&set, "set", nil, "change a value of the experiment: path=value, the value as in YAML; may be repeated")
+	flags.StringVar(&name, "name", "", "`name` of the study, instead of the file's")
+	flags.Uint64Var(&seed, "seed", 0, "`number` that all randomness comes from, instead of the file's")
+	flags.StringArrayVar(&set, "set", nil, "change the experiment: `path=value`, the value as in YAML; may be repeated")
 	flags.BoolVar(&fresh, "fresh", false, "delete the study of that name first, with its trials")
 	o.flags(cmd)
 	return cmd
@@ -77,15 +77,12 @@ type runOptions struct {
 
 func (o *runOptions) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.IntVar(&o.workers, "workers", 0, "trials evaluated at once, instead of the file's")
-	flags.IntVar(&o.trials, "trials", 0, "trials of the study in all, instead of the file's budget")
-	flags.DurationVar(&o.time, "time", 0, "how long trials are started, instead of the file's budget; such as 10m")
+	flags.IntVar(&o.workers, "workers", 0, "evaluate `n` trials at once, instead of the file's")
+	flags.IntVar(&o.trials, "trials", 0, "end the study after `n` trials in all, instead of the file's budget")
+	flags.DurationVar(&o.time, "time", 0, "start trials for so long in all, such as 10m, instead of the file's budget")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "write nothing but errors")
 	flags.BoolVar(&o.noProgress, "no-progress", false, "do not show progress")
 	formatFlag(cmd, &o.format, asTable, asJSON, asYAML, asCSV)
-	for _, name := range []string{"workers", "trials", "time"} {
-		flags.Lookup(name).DefValue = "" // the file's
-	}
 }
 
 // assignments returns the flags as changes of the experiment.

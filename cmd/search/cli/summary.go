@@ -52,6 +52,20 @@ func (e *Env) summarize(ctx context.Context, store *trials.Store, x *experiments
 	return e.print(f, output{text: s.text, data: s.data(), rows: s.table()})
 }
 
+// decidedPart returns the tree of a trial, without the evaluator when that is the same for all trials.
+func decidedPart(x *experiments.Experiment, tree *symbolic.Object) *symbolic.Object {
+	s, err := x.Space()
+	if err != nil {
+		return tree
+	}
+	for _, d := range s.Decisions() {
+		if key, _ := d.Path[0].Key(); key == "evaluate" {
+			return tree
+		}
+	}
+	return tree.With(symbolic.Entry{Key: "evaluate"})
+}
+
 // text is the summary for people.
 func (s *runSummary) text(p *printer) {
 	r := s.result
@@ -60,7 +74,9 @@ func (s *runSummary) text(p *printer) {
 		p.line()
 		p.line(p.bold("best"), fmt.Sprintf(": trial %d, %s", s.best.trial.Number, scores(s.best.trial.Metrics, r.Study.Objectives)))
 		if s.best.tree != nil {
-			s.best.treeText(p)
+			shown := *s.best
+			shown.tree = decidedPart(s.experiment, s.best.tree)
+			shown.treeText(p)
 		}
 	}
 	if len(s.front) > 1 {
@@ -152,7 +168,7 @@ func frontTable(study trials.Study, front []trials.Trial) *table {
 		for _, o := range study.Objectives {
 			row = append(row, number(trial.Metrics, o.Name))
 		}
-		t.rows = append(t.rows, append(row, picksLine(picksOf(trial))))
+		t.rows = append(t.rows, append(row, picksCell(trial)))
 	}
 	return t
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // table is rows of values, which are rounded and aligned for people and exact in the other formats. A cell is a string, a
-// bool, an int, a float64, a time.Duration, a time.Time, a symbolic.Value, or nil where there is nothing.
+// bool, an int, a float64, a time.Duration, a time.Time, a picks, a symbolic.Value, or nil where there is nothing.
 type table struct {
 	columns []column
 	rows    [][]any
@@ -146,6 +146,8 @@ func roundCell(cell any, now time.Time) string {
 		return roundDuration(v)
 	case time.Time:
 		return ago(v, now)
+	case picks:
+		return picksLine(v.Object)
 	case symbolic.Value:
 		return printable(shortValue(v))
 	}

@@ -57,12 +57,12 @@ objective, best first. JSON and YAML have all of a trial unless --columns is giv
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&o.where, "where", "w", nil, "keep trials for which this holds, such as 'accuracy >= 0.9'; may be repeated")
-	flags.StringSliceVar(&o.states, "state", nil, "keep trials in these states: waiting, running, complete, pruned, infeasible, failed")
-	flags.StringVar(&o.sort, "sort", "", "sort by a field, with a - before it from the largest down; best: by the first objective")
-	flags.StringSliceVar(&o.columns, "columns", nil, "columns to show, or with +NAME,... to add")
-	flags.IntVar(&o.limit, "limit", 0, "show at most so many; 0: all")
-	flags.IntVar(&o.offset, "offset", 0, "leave out the first ones")
+	flags.StringArrayVarP(&o.where, "where", "w", nil, "keep trials that meet a `condition`, such as 'accuracy >= 0.9'; may be repeated")
+	flags.StringSliceVar(&o.states, "state", nil, "keep trials in these `states`: waiting, running, complete, pruned, infeasible, failed")
+	flags.StringVar(&o.sort, "sort", "", "sort by a `field`, with - before it from the largest down; best: by the first objective")
+	flags.StringSliceVar(&o.columns, "columns", nil, "show these `columns`, or add them with +NAME,...")
+	flags.IntVar(&o.limit, "limit", 0, "show at most `n`; 0: all")
+	flags.IntVar(&o.offset, "offset", 0, "leave out the first `n`")
 	states := []string{"waiting", "running", "complete", "pruned", "infeasible", "failed"}
 	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(states, cobra.ShellCompDirectiveNoFileComp))
 	for _, name := range []string{"sort", "columns", "where"} {

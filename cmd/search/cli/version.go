@@ -2,10 +2,10 @@ package cli
 
 import (
 	"cmp"
+	"database/sql"
 	"runtime"
 	"runtime/debug"
 
-	"github.com/mattn/go-sqlite3"
 	"github.com/spf13/cobra"
 
 	"symsearch/symbolic"
@@ -33,11 +33,7 @@ Go and SQLite that it was made with, whether C code is in it, and for which syst
 
 func versionOutput(name string) output {
 	module, revision := buildVersion()
-	sqlite, _, _ := sqlite3.Version()
-	cgo := "on"
-	if sqlite == "" {
-		cgo = "off"
-	}
+	sqlite, cgo := sqliteVersion()
 	pairs := [][2]string{
 		{name, module}, {"revision", revision}, {"go", runtime.Version()}, {"sqlite", sqlite}, {"cgo", cgo},
 		{"system", runtime.GOOS + "/" + runtime.GOARCH},
@@ -50,6 +46,19 @@ func versionOutput(name string) output {
 		entries = append(entries, entry(keys[i], pair[1]))
 	}
 	return output{rows: t, data: symbolic.Dict(entries...), text: func(p *printer) { p.pairs("", pairs...) }}
+}
+
+// sqliteVersion asks the SQLite that package trials stores with, which is C code: without cgo there is none.
+func sqliteVersion() (version, cgo string) {
+	db, err := sql.Open("sqlite3", ":memory:")
+	if err != nil {
+		return "none", "off"
+	}
+	defer db.Close()
+	if err := db.QueryRow("SELECT sqlite_version()").Scan(&version); err != nil {
+		return "none", "off"
+	}
+	return version, "on"
 }
 
 // buildVersion returns the version of module symsearch, which a program with classes of its own has among its dependencies,

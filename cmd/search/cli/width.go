@@ -64,7 +64,7 @@ func pad(s string, width int, right bool) string {
 func oneLine(s string) string {
 	s = strings.TrimSpace(s)
 	if i := strings.IndexAny(s, "\r\n"); i >= 0 {
-		s = strings.TrimSpace(s[:i]) + " …"
+		s = strings.TrimSpace(s[:i])
 	}
 	return printable(s)
 }

@@ -1,0 +1,207 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"symsearch/experiments"
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+const braninFile = `
+model: {x1: !FloatRange {name: x1, min: -5, max: 10}, x2: !FloatRange {name: x2, min: 0, max: 15}}
+evaluate: !Function {name: branin}
+objectives: {value: minimize}
+budget: {trials: 10}
+`
+
+// prepared returns an Env in a folder of its own, with an experiment file, and what it writes.
+func prepared(t *testing.T, args ...string) (e *Env, out, errs *strings.Builder) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("branin.yaml", []byte(braninFile), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, errs = &strings.Builder{}, &strings.Builder{}
+	return &Env{Args: args, Out: out, Err: errs, RemoveAll: os.RemoveAll}, out, errs
+}
+
+// again runs another command line in the same folder.
+func again(t *testing.T, e *Env, args ...string) (status int, out, errs string) {
+	t.Helper()
+	var o, x strings.Builder
+	n := *e
+	n.Args, n.Out, n.Err = args, &o, &x
+	status = Run(&n)
+	return status, o.String(), x.String()
+}
+
+func TestColours(t *testing.T) {
+	e, _, _ := prepared(t)
+	if status, _, errs := again(t, e, "run", "branin.yaml", "-q"); status != ExitDone {
+		t.Fatal(errs)
+	}
+	for _, tt := range []struct {
+		name     string
+		terminal bool
+		env      map[string]string
+		coloured bool
+	}{
+		{"a pipe", false, nil, false},
+		{"a terminal", true, nil, true},
+		{"NO_COLOR", true, map[string]string{"NO_COLOR": "1"}, false},
+		{"a dumb terminal", true, map[string]string{"TERM": "dumb"}, false},
+	} {
+		e.OutTerminal = tt.terminal
+		e.Getenv = func(name string) string { return tt.env[name] }
+		status, out, errs := again(t, e, "best", "branin")
+		if status != ExitDone || strings.Contains(out, "\x1b[") != tt.coloured {
+			t.Errorf("%s: status %d, colours %v, want %v\n%s%s", tt.name, status, !tt.coloured, tt.coloured, out, errs)
+		}
+	}
+}
+
+func TestDeleteAsks(t *testing.T) {
+	e, _, _ := prepared(t)
+	again(t, e, "run", "branin.yaml", "-q")
+	dir := trialFolder("search.db", "branin")
+	if err := os.MkdirAll(filepath.Join(dir, "1"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	e.InTerminal = true
+	e.In = strings.NewReader("n\n")
+	status, _, errs := again(t, e, "delete", "branin")
+	if want := "Delete branin with 10 trials from search.db? [y/N] search: nothing was deleted\n"; status != ExitFailed || errs != want {
+		t.Errorf("no: status %d, %q, want %q", status, errs, want)
+	}
+	e.In = strings.NewReader("")
+	if status, _, _ = again(t, e, "delete", "branin"); status != ExitFailed {
+		t.Errorf("no answer: status %d", status)
+	}
+	e.In = strings.NewReader("yes\n")
+	if status, _, errs = again(t, e, "delete", "branin"); status != ExitDone {
+		t.Errorf("yes: status %d, %s", status, errs)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("the folder of the study's files is still there: %v", err)
+	}
+}
+
+// On a terminal a run draws a few lines over and over, and takes them away at its end.
+func TestLiveView(t *testing.T) {
+	e, _, errs := prepared(t, "run", "branin.yaml")
+	e.fill()
+	e.ErrTerminal = true
+	x, err := e.load("branin.yaml", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &liveView{env: e, experiment: x}
+	best := &experiments.Outcome{
+		Trial: 3, Metrics: map[string]float64{"value": 0.41234567},
+		Tree: symbolic.Dict(entry("model", symbolic.Dict(entry("x1", 3.14159), entry("x2", 2.25))), entry("evaluate", x.Evaluate)),
+	}
+	p := experiments.Progress{
+		Study: "branin", Budget: experiments.Budget{Trials: 10}, Counts: trials.Counts{Complete: 4, Failed: 1}, Running: 2,
+		Elapsed: 50 * time.Second, Best: best,
+		Ended: []*experiments.Outcome{{Trial: 5, State: trials.Failed, Error: "it broke\nin many\nlines"}},
+	}
+	v.update(p)
+	e.Getenv = func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }
+	for width, want := range map[int]string{
+		90: `
+branin  ██████████████░░░░░░░░░░░░░░  5/10   50%   6/min   50s left   2 running   1 failed
+best    value 0.4123, trial 3   {x1: 3.142, x2: 2.25}
+failed  trial 5: it broke
+`,
+		60: `
+branin  5/10   50%   6/min   50s left   2 running   1 failed
+best    value 0.4123, trial 3   {x1: 3.142, x2: 2.25}
+failed  trial 5: it broke
+`,
+		50: `
+branin  5/10   50%   6/min   50s left   2 running…
+best    value 0.4123, trial 3
+failed  trial 5: it broke
+`,
+		30: `
+branin  5/10   50%   6/min   …
+best    value 0.4123, trial 3
+failed  trial 5: it broke
+`,
+	} {
+		lines := v.lines(p, width)
+		if got := "\n" + strings.Join(lines, "\n") + "\n"; got != want {
+			t.Errorf("width %d: got%s\nwant%s", width, got, want)
+		}
+		for _, line := range lines {
+			if displayWidth(line) > width {
+				t.Errorf("width %d: %q is %d wide", width, line, displayWidth(line))
+			}
+		}
+	}
+	v.tick(p)
+	v.note("stopping")
+	if got := errs.String(); !strings.HasSuffix(got, "\x1b[3A\r\x1b[Jsearch: stopping\n") {
+		t.Errorf("a note does not take the place of the lines: %q", got)
+	}
+	if status, out, errs := again(t, e, "run", "branin.yaml"); status != ExitDone || strings.Contains(out, "\x1b") || strings.Count(errs, "\n") > 1 && !strings.HasSuffix(errs, "\x1b[J") {
+		t.Errorf("a whole run: status %d, %q, %q", status, out, errs)
+	}
+}
+
+// The picks stand for a model that does not fit on the line.
+func TestDescribe(t *testing.T) {
+	e, _, _ := prepared(t)
+	e.fill()
+	x, err := e.load("branin.yaml", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := symbolic.Dict(entry("model", symbolic.Dict(entry("x1", 3.14159), entry("x2", 2.25))), entry("evaluate", x.Evaluate))
+	for width, want := range map[int]string{0: "{x1: 3.142, x2: 2.25}", 21: "{x1: 3.142, x2: 2.25}", 20: "x1=3.142 x2=2.25", 10: "x1=3.142 …"} {
+		if got := describe(x, tree, width); got != want {
+			t.Errorf("describe, width %d: got %q, want %q", width, got, want)
+		}
+	}
+}
+
+func TestLineView(t *testing.T) {
+	e, _, errs := prepared(t)
+	e.fill()
+	x, err := e.load("branin.yaml", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &lineView{env: e, experiment: x}
+	p := experiments.Progress{Budget: experiments.Budget{Trials: 100}, Elapsed: time.Minute}
+	for i := range 30 {
+		p.Counts.Failed++
+		p.Ended = []*experiments.Outcome{{Trial: i + 1, State: trials.Failed, Error: "no\nmore"}}
+		v.update(p)
+	}
+	got := errs.String()
+	if n := strings.Count(got, "failed: no\n"); n != maxFailureLines || !strings.HasSuffix(got, "from here on they are only counted\n") {
+		t.Errorf("got %d lines about failures:\n%s", n, got)
+	}
+	errs.Reset()
+	v.far(p)
+	if got, want := errs.String(), "30/100 trials (30%), 30 failed, 30/min, 2m20s left\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A program with classes of its own that clash is told so.
+func TestClassesClash(t *testing.T) {
+	type Linear struct{}
+	e, _, _ := prepared(t)
+	Classes(symbolic.ClassOf[Linear]("Linear", "mine"))(e)
+	status, _, errs := again(t, e, "check", "branin.yaml")
+	if want := `search: two classes are named "Linear": rename one of them` + "\n"; status != ExitFailed || errs != want {
+		t.Errorf("status %d, %q, want %q", status, errs, want)
+	}
+}

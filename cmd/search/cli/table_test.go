@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"symsearch/symbolic"
+)
+
+var sample = &table{
+	columns: []column{{key: "study"}, {key: "accuracy"}, {key: "seconds", title: "time"}, {key: "picks", cut: true}},
+	rows: [][]any{
+		{"digits", 0.9861, 1320 * time.Millisecond, symbolic.Dict(entry("lr", 0.00123456), entry("layer", "ReLU"))},
+		{"数字", 0.5, nil, "a rather long text that has to give way"},
+		{"e\u0301te\u0301", nil, time.Millisecond, nil},
+	},
+}
+
+func TestTableText(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		width int
+		want  string
+	}{
+		{"as wide as it is", 0, `
+study   accuracy   time  picks
+digits    0.9861  1.32s  lr=0.001235 layer=ReLU
+数字      0.5000      -  a rather long text that has to give way
+été            -    1ms  -
+`},
+		{"in a narrow terminal", 40, `
+study   accuracy   time  picks
+digits    0.9861  1.32s  lr=0.001235 la…
+数字      0.5000      -  a rather long …
+été            -    1ms  -
+`},
+	} {
+		var b strings.Builder
+		sample.write(&printer{w: &b}, tt.width)
+		if got := "\n" + b.String(); got != strings.ReplaceAll(tt.want, "été", "e\u0301te\u0301") {
+			t.Errorf("%s: got\n%s\nwant\n%s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestTableCSV(t *testing.T) {
+	var b strings.Builder
+	if err := sample.csv(&b); err != nil {
+		t.Fatal(err)
+	}
+	want := `study,accuracy,seconds,picks
+digits,0.9861,1.32,"{""lr"":0.00123456,""layer"":""ReLU""}"
+数字,0.5,,a rather long text that has to give way
+` + "e\u0301te\u0301,,0.001,\n"
+	if got := b.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTableData(t *testing.T) {
+	tab := &table{columns: []column{{key: "x"}, {key: "at"}}, rows: [][]any{{math.NaN(), time.Unix(0, 0)}, {math.Inf(1), time.Time{}}}}
+	var b strings.Builder
+	if err := writeJSON(&b, tab.data()); err != nil {
+		t.Fatal(err)
+	}
+	want := `[
+  {
+    "x": "nan",
+    "at": "1970-01-01T00:00:00Z"
+  },
+  {
+    "x": "inf",
+    "at": null
+  }
+]
+`
+	if got := b.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Text from outside, such as an error message, must not move the cursor of whoever looks at it.
+func TestTableIsSafe(t *testing.T) {
+	tab := &table{columns: []column{{key: "error"}}, rows: [][]any{{"a\x1b[2Jb\nc\td"}}}
+	var b strings.Builder
+	tab.write(&printer{w: &b}, 0)
+	if got, want := b.String(), "error\na\uFFFD[2Jb c d\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		width int
+		want  string
+	}{
+		{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"数字数字", 5, "数字…"}, {"数字数字", 4, "数…"}, {"abc", 1, "…"}, {"abc", 0, ""},
+	} {
+		if got := cut(tt.text, tt.width); got != tt.want || displayWidth(got) > tt.width {
+			t.Errorf("cut(%q, %d) = %q, want %q", tt.text, tt.width, got, tt.want)
+		}
+	}
+}
