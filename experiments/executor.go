@@ -77,7 +77,7 @@ func (p *pool) evaluate(ctx context.Context, job Job, tell func(Message)) (eval.
 	}
 	c := eval.Candidate{
 		Study: job.Study, Trial: job.Trial, Attempt: job.Attempt, Seed: job.Seed,
-		Value:  job.Tree.(*symbolic.Object).Get("model"),
+		Value:  modelOf(job.Tree),
 		Params: job.Params,
 		Report: func(step int, m eval.Metrics) error {
 			answer := make(chan error, 1)

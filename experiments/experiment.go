@@ -85,6 +85,11 @@ func (e *Experiment) evaluatorOf(tree symbolic.Value) (eval.Evaluator, error) {
 	return ev, nil
 }
 
+// modelOf returns the model in a decoded tree of the space.
+func modelOf(tree symbolic.Value) symbolic.Value {
+	return tree.(*symbolic.Object).Get("model")
+}
+
 // prepare fills in defaults, sets the algorithm up and reports everything that keeps the experiment from being run.
 func (e *Experiment) prepare() error {
 	if e.Workers == 0 {
