@@ -1,6 +1,7 @@
 package symbolic
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -13,10 +14,27 @@ const (
 	Removed                   // only in the first tree
 )
 
-// Change is one difference between two trees.
+// String returns "changed", "added" or "removed".
+func (k ChangeKind) String() string {
+	switch k {
+	case Changed:
+		return "changed"
+	case Added:
+		return "added"
+	case Removed:
+		return "removed"
+	}
+	panic(fmt.Sprintf("symbolic: unknown kind of change %d", uint8(k)))
+}
+
+// Change is one difference between two trees, a and b.
+//
+// Its path leads through a: every step of it is a place of a, but for the last step of an added item of a list, which is
+// the index that the item has in b. So a list of b is what is left of a's, in order, with every added item put where its
+// index says.
 type Change struct {
 	Kind     ChangeKind
-	Path     Path  // the place in the first tree; of an added value, the place in the second
+	Path     Path
 	Old, New Value // nil where there is none
 }
 
@@ -36,7 +54,8 @@ func (c Change) String() string {
 	return "~ " + at + ": " + Format(c.Old, short) + " -> " + Format(c.New, short)
 }
 
-// Changes is what differs between two trees, in tree order.
+// Changes is what differs between two trees, in tree order. It prints as a list, one change a line; FormatDiff prints it as a
+// tree, Value makes data of it, Apply repeats it.
 type Changes []Change
 
 // String returns one change a line, or "no difference".
@@ -51,147 +70,103 @@ func (cs Changes) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// Diff returns what has to change in a to get b. Objects of one class are compared field by field, dictionaries entry by
-// entry; an object of another class is one change. The items of lists are aligned, so that an inserted layer is one
-// addition and not a change of all that follow. Subtrees that a and b share are skipped without a look.
+// Diff returns what has to change in a to get b: nothing exactly when they are Equal. Objects of one class are compared
+// field by field, dictionaries entry by entry; an object of another class is one change. The items of lists are aligned,
+// so that an inserted layer is one addition and not a change of all that follow. Subtrees that a and b share are skipped
+// without a look, so the diff of a tree and an edit of it costs what the edit did.
 func Diff(a, b Value) Changes {
-	var d differ
-	d.diff(nil, a, b)
+	d := differ{path: make(Path, 0, 16)}
+	d.diff(a, b)
 	return d.changes
 }
 
-type differ struct{ changes Changes }
-
-func (d *differ) add(kind ChangeKind, p Path, old, new Value) {
-	d.changes = append(d.changes, Change{kind, p.Clone(), old, new})
+type differ struct {
+	path    Path // of what is being compared, in the first tree
+	changes Changes
 }
 
-func (d *differ) diff(p Path, a, b Value) {
+// add enters a change at a step below the path.
+func (d *differ) add(kind ChangeKind, s Step, old, new Value) {
+	d.changes = append(d.changes, Change{kind, d.path.Append(s), old, new})
+}
+
+// below compares two values one step down.
+func (d *differ) below(s Step, a, b Value) {
+	if same(a, b) {
+		return
+	}
+	d.path = append(d.path, s)
+	d.diff(a, b)
+	d.path = d.path[:len(d.path)-1]
+}
+
+func (d *differ) diff(a, b Value) {
 	switch x := a.(type) {
 	case *List:
 		if y, ok := b.(*List); ok {
 			if x != y {
-				d.lists(p, x, y)
+				d.lists(x, y)
 			}
 			return
 		}
 	case *Object:
 		if y, ok := b.(*Object); ok && className(x) == className(y) {
 			if x != y {
-				d.objects(p, x, y)
+				d.objects(x, y)
 			}
 			return
 		}
 	}
 	if !Equal(a, b) {
-		d.add(Changed, p, a, b)
+		d.changes = append(d.changes, Change{Changed, d.path.Clone(), a, b})
 	}
 }
 
-func (d *differ) objects(p Path, a, b *Object) {
+func (d *differ) objects(a, b *Object) {
+	aligned := a.class != nil && a.class == b.class
 	for i, v := range a.values {
-		at := append(p, Key(a.key(i)))
-		switch w := b.Get(a.key(i)); {
-		case v == nil && w != nil:
-			d.add(Added, at, nil, w)
-		case v != nil && w == nil:
-			d.add(Removed, at, v, nil)
-		case v != nil:
-			d.diff(at, v, w)
+		var w Value
+		if aligned && i < a.declared() {
+			w = b.values[i]
+		} else {
+			w = b.Get(a.key(i))
 		}
+		switch {
+		case v == nil && w != nil:
+			d.add(Added, Key(a.key(i)), nil, w)
+		case v != nil && w == nil:
+			d.add(Removed, Key(a.key(i)), v, nil)
+		case v != nil:
+			d.below(Key(a.key(i)), v, w)
+		}
+	}
+	if aligned && len(b.values) == b.declared() {
+		return
 	}
 	for i, w := range b.values {
 		if w != nil && a.position(b.key(i)) < 0 {
-			d.add(Added, append(p, Key(b.key(i))), nil, w)
+			d.add(Added, Key(b.key(i)), nil, w)
 		}
 	}
 }
 
-// lists aligns the items of two lists: equal ends are matched, then the longest common subsequence of what is between;
-// between two matches, items of one class (or leaves of one type) stand for each other, in order, and the rest was added or removed.
-func (d *differ) lists(p Path, a, b *List) {
-	start := 0
-	for start < a.Len() && start < b.Len() && Equal(a.items[start], b.items[start]) {
-		start++
-	}
-	aEnd, bEnd := a.Len(), b.Len()
-	for aEnd > start && bEnd > start && Equal(a.items[aEnd-1], b.items[bEnd-1]) {
-		aEnd--
-		bEnd--
-	}
+func (d *differ) lists(a, b *List) {
+	start, tail, pairs := align(a.items, b.items)
 	i, j := start, start
-	for _, m := range matches(a.items[start:aEnd], b.items[start:bEnd]) {
-		d.gap(p, a, b, i, start+m[0], j, start+m[1])
-		i, j = start+m[0]+1, start+m[1]+1
-	}
-	d.gap(p, a, b, i, aEnd, j, bEnd)
-}
-
-// maxAlign bounds the table of an alignment; longer lists are compared item by item.
-const maxAlign = 1 << 22
-
-// matches returns the pairs of places of a longest common subsequence of equal items.
-func matches(a, b []Value) [][2]int {
-	if len(a) == 0 || len(b) == 0 || len(a)*len(b) > maxAlign {
-		return nil
-	}
-	width := len(b) + 1
-	length := make([]int32, (len(a)+1)*width)
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if Equal(a[i], b[j]) {
-				length[i*width+j] = length[(i+1)*width+j+1] + 1
-			} else {
-				length[i*width+j] = max(length[(i+1)*width+j], length[i*width+j+1])
-			}
+	between := func(iEnd, jEnd int) {
+		for ; i < iEnd; i++ {
+			d.add(Removed, Index(i), a.items[i], nil)
+		}
+		for ; j < jEnd; j++ {
+			d.add(Added, Index(j), nil, b.items[j])
 		}
 	}
-	var pairs [][2]int
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case length[i*width+j] == length[(i+1)*width+j]:
-			i++
-		case length[i*width+j] == length[i*width+j+1]:
-			j++
-		default:
-			pairs = append(pairs, [2]int{i, j})
-			i++
-			j++
+	for _, p := range pairs {
+		between(p.a, p.b)
+		if !p.equal {
+			d.below(Index(p.a), a.items[p.a], b.items[p.b])
 		}
+		i, j = p.a+1, p.b+1
 	}
-	return pairs
-}
-
-// gap compares items i..iEnd of a with items j..jEnd of b, of which none are equal pairs of the alignment.
-func (d *differ) gap(p Path, a, b *List, i, iEnd, j, jEnd int) {
-	for i < iEnd && j < jEnd {
-		switch {
-		case alike(a.items[i], b.items[j]) || iEnd-i == jEnd-j:
-			d.diff(append(p, Index(i)), a.items[i], b.items[j])
-			i++
-			j++
-		case iEnd-i > jEnd-j:
-			d.add(Removed, append(p, Index(i)), a.items[i], nil)
-			i++
-		default:
-			d.add(Added, append(p, Index(j)), nil, b.items[j])
-			j++
-		}
-	}
-	for ; i < iEnd; i++ {
-		d.add(Removed, append(p, Index(i)), a.items[i], nil)
-	}
-	for ; j < jEnd; j++ {
-		d.add(Added, append(p, Index(j)), nil, b.items[j])
-	}
-}
-
-// alike reports whether one item can be seen as an edit of another.
-func alike(a, b Value) bool {
-	x, ok := a.(*Object)
-	if !ok {
-		return rank(a) == rank(b)
-	}
-	y, ok := b.(*Object)
-	return ok && className(x) == className(y)
+	between(a.Len()-tail, b.Len()-tail)
 }

@@ -6,10 +6,14 @@ import (
 	"strings"
 )
 
-// FormatOptions are the choices of Format; the zero value prints everything over several lines.
+// FormatOptions are the choices of Format and FormatDiff; the zero value prints everything over several lines.
 type FormatOptions struct {
 	Compact      bool // on one line
 	HideDefaults bool // leave out fields that have their default
+	HideMissing  bool // leave out required fields that are not set; with HideDefaults what is left is what was given
+	MarkDefaults bool // show fields that have their default with " (default)" behind them
+	Depth        int  // how many levels below the root to show; 0 for all. What lies deeper shows as Linear(...), {...} or [...]
+	Color        bool // colour names and values for a terminal, with ANSI sequences
 }
 
 // Format returns a text of the tree for people:
@@ -25,7 +29,8 @@ type FormatOptions struct {
 //	)
 //
 // or compact: Sequential(args=[Linear(in_features=4, out_features=8), ReLU()]). Dictionaries stand in braces; a required
-// field that is not set shows as MISSING(what is wanted). It is not meant to be read back: ToJSON is.
+// field that is not set shows as MISSING(what is wanted). It is not meant to be read back. What is: ToJSON, the YAML of
+// experiments/document.Write, and FormatGo.
 func Format(v Value, o FormatOptions) string {
 	f := formatter{FormatOptions: o}
 	f.value(v, 0)
@@ -38,25 +43,51 @@ type formatter struct {
 	b strings.Builder
 }
 
+// The colours, as ANSI sequences.
+const (
+	colorClass   = "\x1b[1;34m"
+	colorName    = "\x1b[36m"
+	colorString  = "\x1b[32m"
+	colorScalar  = "\x1b[33m"
+	colorMissing = "\x1b[1;31m"
+	colorFaint   = "\x1b[2m"
+	colorOld     = "\x1b[31m"
+	colorNew     = "\x1b[32m"
+	colorOff     = "\x1b[0m"
+)
+
+// paint writes text in a colour, when colours are asked for.
+func (f *formatter) paint(color, text string) {
+	if !f.Color {
+		f.b.WriteString(text)
+		return
+	}
+	f.b.WriteString(color)
+	f.b.WriteString(text)
+	f.b.WriteString(colorOff)
+}
+
 func (f *formatter) value(v Value, depth int) {
 	switch v := v.(type) {
 	case nil:
-		f.b.WriteString("MISSING")
+		f.paint(colorMissing, "MISSING")
 	case Null:
-		f.b.WriteString("null")
+		f.paint(colorScalar, "null")
 	case Bool:
-		f.b.WriteString(strconv.FormatBool(bool(v)))
+		f.paint(colorScalar, strconv.FormatBool(bool(v)))
 	case Int:
-		f.b.WriteString(strconv.FormatInt(int64(v), 10))
+		f.paint(colorScalar, strconv.FormatInt(int64(v), 10))
 	case Float:
-		f.b.WriteString(formatFloat(float64(v)))
+		f.paint(colorScalar, formatFloat(float64(v)))
 	case String:
-		f.b.WriteString(strconv.Quote(string(v)))
+		f.paint(colorString, strconv.Quote(string(v)))
 	case *List:
+		if f.tooDeep(depth) && v.Len() > 0 {
+			f.b.WriteString("[...]")
+			return
+		}
 		f.items("[", "]", v.Len(), depth, func(i int) {
-			if !f.Compact {
-				f.b.WriteString(strconv.Itoa(i) + " : ")
-			}
+			f.index(i)
 			f.value(v.items[i], depth+1)
 		})
 	case *Object:
@@ -64,38 +95,83 @@ func (f *formatter) value(v Value, depth int) {
 	}
 }
 
-func (f *formatter) object(o *Object, depth int) {
-	var shown []int
-	for i := range o.values {
-		if !f.HideDefaults || !o.isDefault(i) {
-			shown = append(shown, i)
+// tooDeep reports whether what lies below a value at depth is left out.
+func (f *formatter) tooDeep(depth int) bool { return f.Depth > 0 && depth >= f.Depth }
+
+// shown returns the places of an object that are written.
+func (f *formatter) shown(o *Object) []int {
+	shown := make([]int, 0, len(o.values))
+	for i, v := range o.values {
+		if v == nil && f.HideMissing || f.HideDefaults && o.isDefault(i) {
+			continue
 		}
+		shown = append(shown, i)
 	}
-	open, end, equals := "{", "}", ": "
-	if o.class != nil {
-		open, end, equals = o.class.Name+"(", ")", "="
-		if !f.Compact {
-			equals = " = "
-		}
+	return shown
+}
+
+func (f *formatter) object(o *Object, depth int) {
+	shown := f.shown(o)
+	open, end, equals := f.brackets(o)
+	if f.tooDeep(depth) && len(shown) > 0 {
+		f.open(open)
+		f.b.WriteString("..." + end)
+		return
 	}
 	f.items(open, end, len(shown), depth, func(n int) {
 		i := shown[n]
-		name := o.key(i)
-		if !plainKey(name) {
-			name = strconv.Quote(name)
-		}
-		f.b.WriteString(name + equals)
+		f.name(o.key(i), equals)
 		if o.values[i] == nil {
-			f.b.WriteString("MISSING(" + o.spec(i).Want() + ")")
+			f.paint(colorMissing, "MISSING("+o.spec(i).Want()+")")
 			return
 		}
 		f.value(o.values[i], depth+1)
+		if f.MarkDefaults && o.isDefault(i) {
+			f.paint(colorFaint, " (default)")
+		}
 	})
+}
+
+// brackets returns what stands around the fields of an object, and between a name and its value.
+func (f *formatter) brackets(o *Object) (open, end, equals string) {
+	switch {
+	case o.class == nil:
+		return "{", "}", ": "
+	case f.Compact:
+		return o.class.Name + "(", ")", "="
+	}
+	return o.class.Name + "(", ")", " = "
+}
+
+// open writes an opening bracket, with the class before it.
+func (f *formatter) open(open string) {
+	if n := len(open) - 1; n > 0 {
+		f.paint(colorClass, open[:n])
+		open = open[n:]
+	}
+	f.b.WriteString(open)
+}
+
+// name writes the name of a field, in quotes where it is not plain.
+func (f *formatter) name(name, equals string) {
+	if !plainKey(name) {
+		name = strconv.Quote(name)
+	}
+	f.paint(colorName, name)
+	f.b.WriteString(equals)
+}
+
+// index writes the index of an item, which the compact form does without.
+func (f *formatter) index(i int) {
+	if !f.Compact {
+		f.paint(colorFaint, strconv.Itoa(i))
+		f.b.WriteString(" : ")
+	}
 }
 
 // items writes n items between brackets, on one line or one a line.
 func (f *formatter) items(open, end string, n, depth int, item func(int)) {
-	f.b.WriteString(open)
+	f.open(open)
 	for i := range n {
 		switch {
 		case !f.Compact:
