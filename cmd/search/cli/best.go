@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -178,7 +177,7 @@ func (l *library) decided(v *trialView, form string) error {
 	if err != nil {
 		return err
 	}
-	head := fmt.Sprintf("# Trial %d of study %s, decided: %s\n", v.trial.Number, v.study.Name, scores(v.trial.Metrics, v.study.Objectives))
-	_, err = fmt.Fprint(l.env.Out, strings.ReplaceAll(head, "\r", "")+string(text))
+	head := fmt.Sprintf("Trial %d of study %s, decided: %s", v.trial.Number, v.study.Name, scores(v.trial.Metrics, v.study.Objectives))
+	_, err = fmt.Fprintf(l.env.Out, "# %s\n%s", printable(head), text)
 	return err
 }

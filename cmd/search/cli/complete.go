@@ -28,9 +28,6 @@ func (e *Env) completeStudies(most int) cobra.CompletionFunc {
 
 // studyNames lists the studies of the store; none when it cannot be read: completion has nowhere to say why.
 func (e *Env) studyNames(ctx context.Context) []string {
-	if ctx == nil {
-		ctx = context.Background()
-	}
 	var names []string
 	_ = e.reading(ctx, func(store *trials.Store) error {
 		all, err := store.Studies(ctx)

@@ -60,7 +60,7 @@ func (e *Env) announce(ctx context.Context, store *trials.Store, x *experiments.
 		budget = append(budget, plural(n, "trial"))
 	}
 	if d := x.Budget.Time; d > 0 {
-		budget = append(budget, roughDuration(d))
+		budget = append(budget, roundDuration(d))
 	}
 	limits := strings.Join(budget, " or ")
 	switch ended := summary.Counts.Ended(); {

@@ -20,9 +20,9 @@ type monitor struct {
 	quit       chan struct{}
 	done       sync.WaitGroup
 
-	mu    sync.Mutex
-	last  experiments.Progress
-	known bool // there was a Progress
+	mu   sync.Mutex
+	last experiments.Progress
+	at   time.Time // when it came; zero: there was none yet
 }
 
 // view is one way to show progress. Its methods are called one at a time.
@@ -61,18 +61,16 @@ func (e *Env) newMonitor(x *experiments.Experiment, silent bool) *monitor {
 func (m *monitor) run() {
 	t := time.NewTicker(m.view.every())
 	defer t.Stop()
-	last := time.Now()
 	for {
 		select {
 		case <-m.quit:
 			return
 		case <-t.C:
 			m.mu.Lock()
-			if m.known {
-				m.last.Elapsed += time.Since(last)
-				m.view.tick(m.last)
+			if p := m.last; !m.at.IsZero() {
+				p.Elapsed += time.Since(m.at)
+				m.view.tick(p)
 			}
-			last = time.Now()
 			m.mu.Unlock()
 		}
 	}
@@ -82,7 +80,7 @@ func (m *monitor) run() {
 func (m *monitor) update(p experiments.Progress) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.last, m.known = p, true
+	m.last, m.at = p, time.Now()
 	m.view.update(p)
 }
 

@@ -126,7 +126,7 @@ func (p *plan) budget() string {
 		parts = append(parts, plural(n, "trial"))
 	}
 	if d := p.x.Budget.Time; d > 0 {
-		parts = append(parts, roughDuration(d))
+		parts = append(parts, roundDuration(d))
 	}
 	return strings.Join(parts, " or ")
 }

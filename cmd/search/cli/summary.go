@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"symsearch/experiments"
@@ -138,7 +139,7 @@ func countsText(c trials.Counts) string {
 	var parts []string
 	for _, state := range []trials.State{trials.Complete, trials.Pruned, trials.Infeasible, trials.Failed, trials.Running, trials.Waiting} {
 		if n := c.Of(state); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, state))
+			parts = append(parts, groupDigits(strconv.Itoa(n))+" "+string(state))
 		}
 	}
 	if len(parts) == 0 {
