@@ -207,8 +207,7 @@ func comparisonData(all []compared) symbolic.Value {
 		}
 		items := make([]symbolic.Value, len(changes))
 		for k, change := range changes {
-			kind := map[symbolic.ChangeKind]string{symbolic.Changed: "changed", symbolic.Added: "added", symbolic.Removed: "removed"}[change.Kind]
-			entries := []symbolic.Entry{entry("kind", kind), entry("path", change.Path.String())}
+			entries := []symbolic.Entry{entry("kind", change.Kind.String()), entry("path", change.Path.String())}
 			if change.Old != nil {
 				entries = append(entries, entry("old", change.Old))
 			}

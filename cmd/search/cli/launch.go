@@ -17,17 +17,21 @@ var errStopped = errors.New("stopped at once")
 
 // launch runs an experiment, shows its progress and says how it ended.
 func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Experiment, o runOptions) error {
-	if err := e.announce(ctx, store, x, o); err != nil {
+	greeting, err := e.greeting(ctx, store, x)
+	if err != nil {
 		return err
 	}
-	m := e.newMonitor(x, o.quiet || o.noProgress)
+	if o.quiet {
+		greeting = ""
+	}
+	m := e.newMonitor(x, greeting, o.quiet || o.noProgress)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	drain, ignore := e.heed(m, cancel)
 	result, err := experiments.Run(ctx, store, x, experiments.Options{Progress: m.update, Drain: drain, Dir: trialFolder(e.store, x.Name)})
 	ignore()
-	m.close()
 	stopped := errors.Is(err, context.Canceled) || errors.Is(err, errStopped)
+	m.close(err != nil && !stopped)
 	if err != nil && !stopped {
 		return e.explainRun(x, result, err)
 	}
@@ -45,15 +49,12 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	return nil
 }
 
-// announce says what is about to be run.
-func (e *Env) announce(ctx context.Context, store *trials.Store, x *experiments.Experiment, o runOptions) error {
+// greeting says what is about to be run.
+func (e *Env) greeting(ctx context.Context, store *trials.Store, x *experiments.Experiment) (string, error) {
 	summary, err := store.Summary(ctx, x.Name)
 	known := err == nil
 	if err != nil && !errors.Is(err, trials.ErrNoStudy) {
-		return err
-	}
-	if o.quiet || known && summary.Holder != nil && summary.Holder.Alive { // then Run has the word
-		return nil
+		return "", err
 	}
 	var budget []string
 	if n := x.Budget.Trials; n > 0 {
@@ -62,18 +63,16 @@ func (e *Env) announce(ctx context.Context, store *trials.Store, x *experiments.
 	if d := x.Budget.Time; d > 0 {
 		budget = append(budget, roundDuration(d))
 	}
-	limits := strings.Join(budget, " or ")
+	limits, workers := strings.Join(budget, " or "), plural(x.Workers, "worker")
 	switch ended := summary.Counts.Ended(); {
 	case known && x.Budget.Trials > 0 && ended >= x.Budget.Trials:
-		e.notef("study %s has its %s already", x.Name, plural(ended, "trial"))
+		return fmt.Sprintf("study %s has its %s already", x.Name, plural(ended, "trial")), nil
 	case known && ended > 0:
-		e.notef("study %s goes on after %s: %s in all, %s", x.Name, plural(ended, "trial"), limits, plural(x.Workers, "worker"))
+		return fmt.Sprintf("study %s goes on after %s: %s in all, %s", x.Name, plural(ended, "trial"), limits, workers), nil
 	case known:
-		e.notef("study %s begins again: %s, %s", x.Name, limits, plural(x.Workers, "worker"))
-	default:
-		e.notef("study %s begins: %s, %s, recorded in %s", x.Name, limits, plural(x.Workers, "worker"), e.store)
+		return fmt.Sprintf("study %s begins again: %s, %s", x.Name, limits, workers), nil
 	}
-	return nil
+	return fmt.Sprintf("study %s begins: %s, %s, recorded in %s", x.Name, limits, workers, e.store), nil
 }
 
 // heed counts interrupts: the first closes drain, the second cancels. Until ignore is called.
@@ -114,6 +113,9 @@ func (e *Env) share(x *experiments.Experiment, r *experiments.Result) string {
 
 // explainRun says how to go on after a run that could not.
 func (e *Env) explainRun(x *experiments.Experiment, r *experiments.Result, err error) error {
+	if changed, ok := errors.AsType[*experiments.ChangedError](err); ok {
+		return e.explainChange(changed)
+	}
 	switch {
 	case errors.Is(err, experiments.ErrAllFailed):
 		return fmt.Errorf("study %s is given up: %w (hint: %s tells the whole error; when it is mended, %s goes on)",
@@ -122,6 +124,17 @@ func (e *Env) explainRun(x *experiments.Experiment, r *experiments.Result, err e
 		return fmt.Errorf("%w\n%s are recorded (hint: %s goes on)", err, e.share(x, r), e.command("resume", x.Name))
 	}
 	return err
+}
+
+// explainChange shows what was changed in an experiment, each change on one line that a terminal can hold.
+func (e *Env) explainChange(err *experiments.ChangedError) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "study %s was begun with another experiment; what is different now:\n", err.Study)
+	for _, c := range err.Changes {
+		b.WriteString("  " + cut(printable(c.String()), 160) + "\n")
+	}
+	b.WriteString("(hint: undo the change, give the study another name with --name, or begin anew with --fresh)")
+	return errors.New(b.String())
 }
 
 // trialFolder is where the files of a study's trials go: beside the store, search.db.trials/digits for study digits in

@@ -20,9 +20,10 @@ type monitor struct {
 	quit       chan struct{}
 	done       sync.WaitGroup
 
-	mu   sync.Mutex
-	last experiments.Progress
-	at   time.Time // when it came; zero: there was none yet
+	mu       sync.Mutex
+	greeting string // to be written before anything else
+	last     experiments.Progress
+	at       time.Time // when it came; zero: there was none yet
 }
 
 // view is one way to show progress. Its methods are called one at a time.
@@ -41,9 +42,10 @@ type view interface {
 	close()
 }
 
-// newMonitor starts a monitor: live on a terminal, in lines elsewhere, silent when nothing is wanted.
-func (e *Env) newMonitor(x *experiments.Experiment, silent bool) *monitor {
-	m := &monitor{env: e, experiment: x, quit: make(chan struct{})}
+// newMonitor starts a monitor: live on a terminal, in lines elsewhere, silent when nothing is wanted. The greeting is
+// written once it is certain that the study can be run.
+func (e *Env) newMonitor(x *experiments.Experiment, greeting string, silent bool) *monitor {
+	m := &monitor{env: e, experiment: x, greeting: greeting, quit: make(chan struct{})}
 	switch {
 	case silent:
 		m.view = &silentView{env: e}
@@ -80,14 +82,24 @@ func (m *monitor) run() {
 func (m *monitor) update(p experiments.Progress) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.greet()
 	m.last, m.at = p, time.Now()
 	m.view.update(p)
+}
+
+// greet writes the greeting if that has not been done. m.mu is held.
+func (m *monitor) greet() {
+	if m.greeting != "" {
+		m.view.note(m.greeting)
+		m.greeting = ""
+	}
 }
 
 // note writes a message.
 func (m *monitor) note(format string, args ...any) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.greet()
 	m.view.note(fmt.Sprintf(format, args...))
 }
 
@@ -98,12 +110,16 @@ func (m *monitor) running() int {
 	return m.last.Running
 }
 
-// close ends the monitor; nothing is written by it any more.
-func (m *monitor) close() {
+// close ends the monitor; nothing is written by it any more. A run that did nothing is greeted all the same, one that
+// failed is not.
+func (m *monitor) close(failed bool) {
 	close(m.quit)
 	m.done.Wait()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if !failed {
+		m.greet()
+	}
 	m.view.close()
 }
 
@@ -156,6 +172,9 @@ func describe(x *experiments.Experiment, tree symbolic.Value, width int) string 
 	return line
 }
 
+// pickWidth is how much is shown of a pick among others.
+const pickWidth = 32
+
 // picksLine writes picks on one line, with names as short as they can be: "width=64 activation=GELU lr=0.0021".
 func picksLine(picks *symbolic.Object) string {
 	if picks == nil {
@@ -168,7 +187,7 @@ func picksLine(picks *symbolic.Object) string {
 	short := shortNames(names)
 	var parts []string
 	for name, x := range picks.Fields() {
-		parts = append(parts, short[name]+"="+shortValue(x))
+		parts = append(parts, short[name]+"="+cut(shortValue(x), pickWidth))
 	}
 	return printable(strings.Join(parts, " "))
 }

@@ -7,31 +7,27 @@ import (
 )
 
 // shortNames returns a shorter name for each, for tables: what is behind the last dots that still tells it apart from all
-// others. So of evaluate.optimizer.lr and model.layers[2].p remain lr and p. Where that does not do, the steps that only
-// say which candidate was taken are left out as well: layers[3].layers[0].width.
+// others. So of evaluate.optimizer.lr and model.layers[2].p remain lr and p. Steps that only say which candidate was taken
+// are left out where that does: layers[3].layers[0].width.
 func shortNames(names []string) map[string]string {
-	plain := make([]string, len(names))
-	for i, name := range names {
-		plain[i] = candidates.ReplaceAllString(name, "")
-		for _, root := range []string{"model.", "evaluate."} {
-			plain[i] = strings.TrimPrefix(plain[i], root)
+	uses := map[string]int{}  // how many names end so
+	whole := map[string]int{} // how many are this without the steps to candidates
+	for _, name := range names {
+		seen := map[string]bool{}
+		for ending := range endings(name) {
+			if !seen[ending] {
+				uses[ending]++
+			}
+			seen[ending] = true
 		}
-	}
-	if hasRepeats(plain) {
-		plain = names
-	}
-	uses := map[string]int{}
-	for _, name := range plain {
-		for suffix := range suffixes(name) {
-			uses[suffix]++
-		}
+		whole[withoutCandidates(name)]++
 	}
 	short := make(map[string]string, len(names))
-	for i, name := range plain {
-		short[names[i]] = name
-		for suffix := range suffixes(name) {
-			if uses[suffix] == 1 {
-				short[names[i]] = suffix
+	for _, name := range names {
+		short[name] = name
+		for ending := range endings(name) {
+			if uses[ending] == 1 || ending == withoutCandidates(name) && whole[ending] == 1 {
+				short[name] = ending
 				break
 			}
 		}
@@ -39,33 +35,29 @@ func shortNames(names []string) map[string]string {
 	return short
 }
 
-// candidates are the steps of a path that say which candidate of a hyper-node was taken.
-var candidates = regexp.MustCompile(`\.candidates\[\d+\]`)
+// candidateStep matches the steps of a path that say which candidate of a hyper-node was taken.
+var candidateStep = regexp.MustCompile(`\.candidates\[\d+\]`)
 
-func hasRepeats(names []string) bool {
-	seen := map[string]bool{}
-	for _, name := range names {
-		if seen[name] {
-			return true
-		}
-		seen[name] = true
+// withoutCandidates returns a path without the steps to candidates, and without its root where something follows.
+func withoutCandidates(path string) string {
+	path = candidateStep.ReplaceAllString(path, "")
+	for _, root := range []string{"model.", "evaluate."} {
+		path = strings.TrimPrefix(path, root)
 	}
-	return false
+	return path
 }
 
-// suffixes yields the endings of a path that begin behind a dot, shortest first, and the whole at the end.
-func suffixes(path string) iter.Seq[string] {
+// endings yields what a name may be shortened to, in order of preference: the endings that begin behind a dot, shortest
+// first, of the path without the steps to candidates, then of the whole path.
+func endings(path string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for end := len(path); ; {
-			i := strings.LastIndexByte(path[:end], '.')
-			if i < 0 {
-				yield(path)
-				return
+		for _, text := range []string{withoutCandidates(path), path} {
+			for end := len(text); end >= 0; {
+				end = strings.LastIndexByte(text[:end], '.')
+				if !yield(text[end+1:]) {
+					return
+				}
 			}
-			if !yield(path[i+1:]) {
-				return
-			}
-			end = i
 		}
 	}
 }

@@ -14,7 +14,9 @@ func TestShortNames(t *testing.T) {
 		{"the whole of one is the end of another", "model.layers[0].out_features model.layers[3].candidates[1].layers[0].out_features",
 			"layers[0].out_features layers[3].layers[0].out_features"},
 		{"candidates tell apart", "model.candidates[0].p model.candidates[1].p", "candidates[0].p candidates[1].p"},
-		{"names without dots", "lr width lr", "lr width lr"},
+		{"some candidates tell apart", "evaluate.opt.candidates[0].lr evaluate.opt.candidates[1].lr model.candidates[0].layers[2].p model.candidates[1].layers[4].p",
+			"candidates[0].lr candidates[1].lr layers[2].p layers[4].p"},
+		{"names without dots", "lr width", "lr width"},
 		{"one of each root", "model.p evaluate.p", "model.p evaluate.p"},
 	} {
 		names := strings.Fields(tt.full)

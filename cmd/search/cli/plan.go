@@ -133,7 +133,7 @@ func (p *plan) budget() string {
 
 // decisions has a row for each decision: its name, what it may become, and when it is to be made.
 func (p *plan) decisions() *table {
-	t := &table{columns: []column{{key: "decision"}, {key: "values", cut: true}, {key: "when"}, {key: "path", cut: true}}}
+	t := &table{columns: []column{{key: "decision"}, {key: "values", cut: true}, {key: "when", cut: true}, {key: "path", cut: true}}}
 	all := p.space.Decisions()
 	labels := make([]string, len(all))
 	for i, d := range all {
@@ -145,7 +145,7 @@ func (p *plan) decisions() *table {
 		if d.Parent >= 0 {
 			when = short[all[d.Parent].Label]
 			if c, ok := all[d.Parent].Domain.(space.Choice); ok {
-				when += " = " + c.Labels[d.ParentPick]
+				when += " = " + cut(c.Labels[d.ParentPick], pickWidth)
 			}
 		}
 		t.add(short[d.Label], d.Domain.String(), when, d.Path.String())

@@ -50,15 +50,8 @@ func (t *table) write(p *printer, width int) {
 		}
 		total += widths[i]
 	}
-	if over := total - width; width > 0 && over > 0 {
-		for i, c := range t.columns {
-			if c.cut {
-				least := max(displayWidth(c.heading()), 12)
-				less := min(over, max(0, widths[i]-least))
-				widths[i] -= less
-				over -= less
-			}
-		}
+	if width > 0 {
+		t.narrow(widths, total-width)
 	}
 	line := func(text func(i int) string, style func(string) string) {
 		var b strings.Builder
@@ -74,6 +67,25 @@ func (t *table) write(p *printer, width int) {
 	plain := func(s string) string { return s }
 	for r := range t.rows {
 		line(func(i int) string { return texts[i][r] }, plain)
+	}
+}
+
+// leastColumn is how narrow a column may become that gives way.
+const leastColumn = 12
+
+// narrow takes columns of width away, always from the widest of those that give way.
+func (t *table) narrow(widths []int, over int) {
+	for ; over > 0; over-- {
+		widest := -1
+		for i, c := range t.columns {
+			if c.cut && widths[i] > max(leastColumn, displayWidth(c.heading())) && (widest < 0 || widths[i] > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			return
+		}
+		widths[widest]--
 	}
 }
 
