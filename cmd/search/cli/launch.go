@@ -88,12 +88,12 @@ func (e *Env) heed(m *monitor, cancel context.CancelCauseFunc) (drain <-chan str
 			}
 			switch count++; count {
 			case 1:
-				m.note("stopping: no new trial is started, %s may end; interrupt again to stop at once", plural(m.running(), "running trial"))
 				close(soft)
+				m.note("stopping: no new trial is started, %s may end; interrupt again to stop at once", plural(m.running(), "running trial"))
 			case 2:
+				stop() // a third one ends the process as usual
 				m.note("stopping at once; what was running will be run again")
 				cancel(errStopped)
-				stop() // a third one ends the process as usual
 			}
 		}
 	}()
