@@ -207,13 +207,20 @@ func formatFloat(f float64) string {
 	case math.IsInf(f, -1):
 		return "-inf"
 	}
-	s := strconv.FormatFloat(f, 'g', -1, 64)
-	if exp := math.Abs(f); exp != 0 && (exp < 1e-4 || exp >= 1e15) {
-		return s
+	return string(appendFloat(make([]byte, 0, 24), f))
+}
+
+// appendFloat is formatFloat for finite numbers.
+func appendFloat(b []byte, f float64) []byte {
+	if size := math.Abs(f); size != 0 && (size < 1e-4 || size >= 1e15) {
+		return strconv.AppendFloat(b, f, 'g', -1, 64)
 	}
-	s = strconv.FormatFloat(f, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
+	start := len(b)
+	b = strconv.AppendFloat(b, f, 'f', -1, 64)
+	for _, c := range b[start:] {
+		if c == '.' {
+			return b
+		}
 	}
-	return s
+	return append(b, ".0"...)
 }

@@ -1,0 +1,199 @@
+package symbolic
+
+import "strings"
+
+// jsonObject is one object while it is read.
+type jsonObject struct {
+	class   *Class
+	unknown string  // the name of a class that is kept though the registry lacks it
+	values  []Value // the class's fields, when the class came first
+	given   uint64  // which of the first 64 values stand in the text
+	more    []bool  // and which of all, when there are more
+	next    int     // the field that is expected: they mostly come in order
+	entries []Entry // what has no place in values
+	names   map[string]bool
+	float   bool // the key _float was among them
+}
+
+// object reads an object or dictionary. When the class comes first, as ToJSON writes it, values go straight to their places.
+func (d *jsonReader) object(depth int) (Value, error) {
+	d.at++
+	var o jsonObject
+	if !d.next('}') {
+		for {
+			if err := d.member(&o, depth); err != nil {
+				return nil, err
+			}
+			if d.next(',') {
+				continue
+			}
+			if d.next('}') {
+				break
+			}
+			return nil, d.syntax("want a comma or } after a value")
+		}
+	}
+	return d.finish(&o)
+}
+
+// member reads one key and its value.
+func (d *jsonReader) member(o *jsonObject, depth int) error {
+	d.space()
+	if d.at >= len(d.text) || d.text[d.at] != '"' {
+		return d.syntax("want a key in quotes")
+	}
+	key, err := d.string()
+	if err != nil {
+		return err
+	}
+	if !d.next(':') {
+		return d.syntax("want a colon after a key")
+	}
+	d.space()
+	isClass := key == classKey
+	o.float = o.float || key == floatKey
+	if isClass && d.at < len(d.text) && d.text[d.at] == '"' {
+		name, err := d.string()
+		if err != nil {
+			return err
+		}
+		return d.setClass(o, name)
+	}
+	key = unescapeKey(key)
+	v, err := d.value(depth + 1)
+	switch {
+	case err != nil:
+		return inTree(Key(strings.Clone(key)), err)
+	case isClass:
+		return mistake("%s: want the name of a class, got %s", classKey, brief(v))
+	case !o.put(key, v):
+		return mistake("the key %q stands twice", key)
+	}
+	return nil
+}
+
+// setClass sets the class that _class names. The name may be a part of the text.
+func (d *jsonReader) setClass(o *jsonObject, name string) error {
+	switch {
+	case o.class != nil || o.unknown != "":
+		return mistake("the key %q stands twice", classKey)
+	case name == "":
+		return mistake(`%s: want the name of a class, got ""`, classKey)
+	}
+	if d.last == nil || d.last.Name != name {
+		c, known := d.registry.Lookup(name)
+		switch {
+		case !known && d.KeepUnknown:
+			o.unknown = strings.Clone(name)
+			return nil
+		case !known:
+			hint := ""
+			if s := d.registry.Suggest(name); s != "" {
+				hint = ` (did you mean "` + s + `"?)`
+			}
+			return mistake("unknown class %q%s", name, hint)
+		}
+		d.last = c
+	}
+	o.class = d.last
+	if len(o.entries) == 0 {
+		o.values = make([]Value, len(o.class.Fields))
+		if len(o.values) > 64 {
+			o.more = make([]bool, len(o.values))
+		}
+		for i := range o.class.Fields {
+			o.values[i] = o.class.Fields[i].Default
+		}
+	}
+	return nil
+}
+
+// put enters a value, and reports whether its key is new. The key may be a part of the text.
+func (o *jsonObject) put(key string, v Value) bool {
+	if o.values != nil {
+		i := o.next
+		if i >= len(o.values) || o.class.Fields[i].Name != key {
+			i = o.class.fieldIndex(key)
+		}
+		if i >= 0 {
+			o.values[i], o.next = coerce(v, o.class.Fields[i].Spec), i+1
+			return o.give(i)
+		}
+	}
+	const few = 12
+	if len(o.entries) < few {
+		for i := range o.entries {
+			if o.entries[i].Key == key {
+				return false
+			}
+		}
+	} else {
+		if o.names == nil {
+			o.names = make(map[string]bool, 2*few)
+			for _, e := range o.entries {
+				o.names[e.Key] = true
+			}
+		}
+		if o.names[key] {
+			return false
+		}
+	}
+	key = strings.Clone(key)
+	if o.names != nil {
+		o.names[key] = true
+	}
+	o.entries = append(o.entries, Entry{key, v})
+	return true
+}
+
+// give marks field i as given, and reports whether it is for the first time.
+func (o *jsonObject) give(i int) bool {
+	if o.more != nil {
+		fresh := !o.more[i]
+		o.more[i] = true
+		return fresh
+	}
+	fresh := o.given&(1<<i) == 0
+	o.given |= 1 << i
+	return fresh
+}
+
+// finish makes the value of what was read.
+func (d *jsonReader) finish(o *jsonObject) (Value, error) {
+	switch {
+	case o.values != nil:
+		n := &Object{class: o.class, values: o.values}
+		if len(o.entries) > 0 {
+			return n.With(o.entries...), nil
+		}
+		return n, nil
+	case o.class != nil:
+		return o.class.New(o.entries...), nil
+	case o.unknown != "":
+		return d.opaqueClass(o).New(o.entries...), nil
+	case o.float && len(o.entries) == 1:
+		return specialFloat(o.entries[0].Value)
+	}
+	return Dict(o.entries...), nil
+}
+
+// opaqueClass returns the class of an object of a name that the registry lacks: its fields are those given, of any value.
+func (d *jsonReader) opaqueClass(o *jsonObject) *Class {
+	var id strings.Builder
+	id.WriteString(o.unknown)
+	fields := make([]Field, len(o.entries))
+	for i, e := range o.entries {
+		id.WriteByte(0)
+		id.WriteString(e.Key)
+		fields[i] = Field{Name: e.Key, Spec: &AnySpec{}}
+	}
+	if c := d.opaque[id.String()]; c != nil {
+		return c
+	}
+	if d.opaque == nil {
+		d.opaque = map[string]*Class{}
+	}
+	c := &Class{Name: o.unknown, Doc: "a class that is not known here", Fields: fields}
+	d.opaque[id.String()] = c
+	return c
+}

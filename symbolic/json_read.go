@@ -1,0 +1,377 @@
+package symbolic
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// JSONOptions are the choices of ReadJSON.
+type JSONOptions struct {
+	// KeepUnknown reads an object of a class that the registry lacks as an object of a class made on the spot, which
+	// has its name and whatever fields are given, of any value. It can be looked at, compared, edited and written
+	// back, but not built, and it does not fit a field that wants something certain.
+	KeepUnknown bool
+}
+
+// FromJSON reads a tree that ToJSON wrote, or one written by hand. Objects are of the registry's classes; reading runs no
+// code. An unknown class, a duplicate key, an integer that is too large, nesting of more than 1,000, text that is not UTF-8
+// and anything behind the value are errors, with their path or byte. What it returns is not checked: see Check.
+func FromJSON(data []byte, r *Registry) (Value, error) { return ReadJSON(data, r, JSONOptions{}) }
+
+// ReadJSON is FromJSON with options.
+func ReadJSON(data []byte, r *Registry, o JSONOptions) (Value, error) {
+	d := &jsonReader{text: string(data), registry: r, JSONOptions: o}
+	d.space()
+	v, err := d.value(0)
+	if err != nil {
+		return nil, err
+	}
+	d.space()
+	if d.at < len(d.text) {
+		return nil, d.syntax("want the end of the text after one value")
+	}
+	return v, nil
+}
+
+// jsonReader reads one text, from front to back. It has no tokens between text and tree: the reader of encoding/json that
+// has them took ten times as long.
+type jsonReader struct {
+	JSONOptions
+	text     string
+	at       int
+	registry *Registry
+	last     *Class            // the class met last: most come in runs
+	opaque   map[string]*Class // made for unknown classes, by name and fields
+	stack    []Value           // items of the lists that are being read
+	texts    map[string]Value  // short texts that were met: names and choices come again and again
+}
+
+// syntaxError is a mistake in the text, as against one in the tree, which has a path.
+type syntaxError struct {
+	byte int
+	want string
+}
+
+func (e *syntaxError) Error() string { return fmt.Sprintf("JSON, byte %d: %s", e.byte, e.want) }
+
+var (
+	errCutJSON  = errors.New("JSON: the text ends in the middle of a value")
+	errDeepJSON = fmt.Errorf("JSON: nested deeper than %d", maxDepth)
+)
+
+// syntax reports what is wrong at the current byte, counted from 0.
+func (d *jsonReader) syntax(want string) error {
+	if d.at >= len(d.text) {
+		return errCutJSON
+	}
+	return &syntaxError{d.at, want}
+}
+
+// inTree gives a mistake at a step the path from one level up; one in the text stays as it is.
+func inTree(s Step, err error) error {
+	if _, ok := err.(*PathError); ok {
+		return within(s, err)
+	}
+	return err
+}
+
+func mistake(format string, args ...any) error {
+	return &PathError{Err: fmt.Errorf(format, args...)}
+}
+
+func (d *jsonReader) space() {
+	for d.at < len(d.text) {
+		switch d.text[d.at] {
+		case ' ', '\n', '\t', '\r':
+			d.at++
+		default:
+			return
+		}
+	}
+}
+
+// next skips space and takes c if it comes next.
+func (d *jsonReader) next(c byte) bool {
+	if d.at < len(d.text) && d.text[d.at] == c {
+		d.at++
+		return true
+	}
+	d.space()
+	if d.at < len(d.text) && d.text[d.at] == c {
+		d.at++
+		return true
+	}
+	return false
+}
+
+// value reads the value that begins here.
+func (d *jsonReader) value(depth int) (Value, error) {
+	if depth > maxDepth {
+		return nil, errDeepJSON
+	}
+	if d.at >= len(d.text) {
+		return nil, errCutJSON
+	}
+	switch c := d.text[d.at]; {
+	case c == '"':
+		s, err := d.string()
+		if err != nil {
+			return nil, err
+		}
+		return d.keep(s), nil
+	case c == '{':
+		return d.object(depth)
+	case c == '[':
+		return d.list(depth)
+	case c == '-' || '0' <= c && c <= '9':
+		return d.number()
+	case c == 't':
+		return Bool(true), d.word("true")
+	case c == 'f':
+		return Bool(false), d.word("false")
+	case c == 'n':
+		return Null{}, d.word("null")
+	}
+	return nil, d.syntax("want a value")
+}
+
+// keep returns a text that was read as a value that does not hold on to the whole of what is read.
+func (d *jsonReader) keep(s string) Value {
+	const long, many = 24, 256
+	if len(s) > long {
+		return String(strings.Clone(s))
+	}
+	if v, ok := d.texts[s]; ok {
+		return v
+	}
+	s = strings.Clone(s)
+	v := Value(String(s))
+	if d.texts == nil {
+		d.texts = map[string]Value{}
+	}
+	if len(d.texts) < many {
+		d.texts[s] = v
+	}
+	return v
+}
+
+// word takes a literal.
+func (d *jsonReader) word(w string) error {
+	if strings.HasPrefix(d.text[d.at:], w) {
+		d.at += len(w)
+		return nil
+	}
+	if strings.HasPrefix(w, d.text[d.at:]) {
+		return errCutJSON
+	}
+	return d.syntax("want " + w)
+}
+
+// number reads an integer as Int and everything with a point or an exponent as Float.
+func (d *jsonReader) number() (Value, error) {
+	start := d.at
+	if d.text[d.at] == '-' {
+		d.at++
+	}
+	if d.at < len(d.text) && d.text[d.at] == '0' {
+		d.at++
+	} else if !d.digits() {
+		return nil, d.syntax("want a digit")
+	}
+	whole := true
+	if d.at < len(d.text) && d.text[d.at] == '.' {
+		whole = false
+		d.at++
+		if !d.digits() {
+			return nil, d.syntax("want a digit after the point")
+		}
+	}
+	if d.at < len(d.text) && (d.text[d.at] == 'e' || d.text[d.at] == 'E') {
+		whole = false
+		d.at++
+		if d.at < len(d.text) && (d.text[d.at] == '+' || d.text[d.at] == '-') {
+			d.at++
+		}
+		if !d.digits() {
+			return nil, d.syntax("want a digit of the exponent")
+		}
+	}
+	text := d.text[start:d.at]
+	if whole {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, mistake("the integer %s is outside the 64-bit range (write %s.0 for a float)", shortened(text), shortened(text))
+		}
+		return Int(n), nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return nil, mistake("the number %s is outside the range of a float", shortened(text))
+	}
+	return Float(f), nil
+}
+
+// shortened cuts a long text for a message.
+func shortened(text string) string {
+	if len(text) > 60 {
+		return text[:57] + "..."
+	}
+	return text
+}
+
+// digits takes digits, at least one.
+func (d *jsonReader) digits() bool {
+	start := d.at
+	for d.at < len(d.text) && d.text[d.at]-'0' <= 9 {
+		d.at++
+	}
+	return d.at > start
+}
+
+// string reads a text. What it returns may be a part of the whole text: clone it to keep it.
+func (d *jsonReader) string() (string, error) {
+	d.at++
+	start, ascii := d.at, true
+	for ; d.at < len(d.text); d.at++ {
+		switch c := d.text[d.at]; {
+		case c == '"':
+			s := d.text[start:d.at]
+			if !ascii && !utf8.ValidString(s) {
+				return "", &syntaxError{start, "the text is not valid UTF-8"}
+			}
+			d.at++
+			return s, nil
+		case c == '\\':
+			return d.escaped(start)
+		case c < ' ':
+			return "", d.syntax("a text holds a control character (write \\n, \\t or \\u00XX)")
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	return "", errCutJSON
+}
+
+// escaped reads the rest of a text that began at start, from its first backslash.
+func (d *jsonReader) escaped(start int) (string, error) {
+	b := []byte(d.text[start:d.at])
+	for d.at < len(d.text) {
+		c := d.text[d.at]
+		switch {
+		case c == '"':
+			if !utf8.Valid(b) {
+				return "", &syntaxError{start, "the text is not valid UTF-8"}
+			}
+			d.at++
+			return string(b), nil
+		case c < ' ':
+			return "", d.syntax("a text holds a control character (write \\n, \\t or \\u00XX)")
+		case c != '\\':
+			b = append(b, c)
+			d.at++
+			continue
+		}
+		if d.at+1 >= len(d.text) {
+			return "", errCutJSON
+		}
+		switch e := d.text[d.at+1]; e {
+		case '"', '\\', '/':
+			b = append(b, e)
+		case 'n':
+			b = append(b, '\n')
+		case 't':
+			b = append(b, '\t')
+		case 'r':
+			b = append(b, '\r')
+		case 'b':
+			b = append(b, '\b')
+		case 'f':
+			b = append(b, '\f')
+		case 'u':
+			r, err := d.codePoint()
+			if err != nil {
+				return "", err
+			}
+			b = utf8.AppendRune(b, r)
+			continue
+		default:
+			return "", d.syntax("unknown escape in a text")
+		}
+		d.at += 2
+	}
+	return "", errCutJSON
+}
+
+// codePoint reads one \uXXXX, or two that are a pair.
+func (d *jsonReader) codePoint() (rune, error) {
+	high, err := d.hex()
+	if err != nil || high < 0xd800 || high > 0xdfff {
+		return high, err
+	}
+	if strings.HasPrefix(d.text[d.at:], `\u`) {
+		low, err := d.hex()
+		if err != nil {
+			return 0, err
+		}
+		if high < 0xdc00 && low >= 0xdc00 && low <= 0xdfff {
+			return (high-0xd800)<<10 | (low - 0xdc00) + 0x10000, nil
+		}
+	}
+	return 0, d.syntax("half of a surrogate pair in a text")
+}
+
+func (d *jsonReader) hex() (rune, error) {
+	if d.at+6 > len(d.text) {
+		return 0, errCutJSON
+	}
+	n, err := strconv.ParseUint(d.text[d.at+2:d.at+6], 16, 16)
+	if err != nil {
+		return 0, d.syntax("want four hex digits after \\u")
+	}
+	d.at += 6
+	return rune(n), nil
+}
+
+func (d *jsonReader) list(depth int) (Value, error) {
+	d.at++
+	bottom := len(d.stack)
+	if !d.next(']') {
+		for {
+			d.space()
+			v, err := d.value(depth + 1)
+			if err != nil {
+				return nil, inTree(Index(len(d.stack)-bottom), err)
+			}
+			d.stack = append(d.stack, v)
+			if d.next(',') {
+				continue
+			}
+			if d.next(']') {
+				break
+			}
+			return nil, d.syntax("want a comma or ] after an item of a list")
+		}
+	}
+	items := make([]Value, len(d.stack)-bottom)
+	copy(items, d.stack[bottom:])
+	clear(d.stack[bottom:])
+	d.stack = d.stack[:bottom]
+	return &List{items: items}, nil
+}
+
+// specialFloat reads what _float spells.
+func specialFloat(v Value) (Value, error) {
+	switch v {
+	case String("nan"):
+		return Float(math.NaN()), nil
+	case String("inf"):
+		return Float(math.Inf(1)), nil
+	case String("-inf"):
+		return Float(math.Inf(-1)), nil
+	}
+	return nil, mistake(`_float: want "nan", "inf" or "-inf", got %s`, brief(v))
+}
