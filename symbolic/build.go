@@ -14,27 +14,44 @@ type Initializer interface{ Init() error }
 // Build turns a tree into a Go value: objects of ClassOf classes into their structs (a pointer to one, where T or a field
 // is an interface), objects of FuncClass classes into what the constructor returns, lists into slices, dictionaries into
 // maps. The tree is checked first; everything wrong with it is returned as Errors, a failing Init with the path of its
-// object. A tree with undecided hyper-nodes cannot be built.
+// object. References are resolved in v as the whole tree, see Resolve. A tree with undecided hyper-nodes cannot be built.
 func Build[T any](v Value) (T, error) {
 	var x T
 	t := reflect.TypeFor[T]()
-	if t == valueType {
-		reflect.ValueOf(&x).Elem().Set(reflect.ValueOf(v))
-		return x, nil
-	}
 	s := Spec(&AnySpec{})
+	if t == valueType {
+		v, err := Resolve(v)
+		if err == nil {
+			reflect.ValueOf(&x).Elem().Set(reflect.ValueOf(v))
+		}
+		return x, err
+	}
 	if t.Kind() != reflect.Interface || t.NumMethod() > 0 {
 		var err error
-		if s, err = specOf(t, ""); err != nil {
+		if s, err = specOf(t); err != nil {
 			return x, fmt.Errorf("build %s: %w", t, err)
 		}
 	}
-	c := &Checker{decided: true}
-	c.Check(nil, v, s)
-	if err := c.Err(); err != nil {
+	v, err := decided(v, s)
+	if err != nil {
 		return x, err
 	}
 	return x, build(reflect.ValueOf(&x).Elem(), v)
+}
+
+// decided checks v against s and returns it with its references resolved.
+func decided(v Value, s Spec) (Value, error) {
+	for {
+		c := &Checker{mode: mode{decided: true, refs: newResolver(v)}}
+		c.Check(make(Path, 0, 16), v, s)
+		if err := c.Err(); err != nil || c.refs == 0 {
+			return v, err
+		}
+		var err error
+		if v, err = Resolve(v); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // build sets target, of any type that a field may have, to the Go value of v, which fits it.
@@ -214,7 +231,7 @@ func buildStruct(o *Object) (reflect.Value, error) {
 				continue
 			}
 		}
-		if err := build(x.Elem().Field(at), o.values[i]); err != nil {
+		if err := build(x.Elem().FieldByIndex(at), o.values[i]); err != nil {
 			return x, within(Key(o.class.Fields[i].Name), err)
 		}
 	}

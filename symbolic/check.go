@@ -54,18 +54,25 @@ type Placeholder interface {
 
 // Checker collects the mistakes of one check.
 type Checker struct {
-	errs    Errors
-	shallow bool // do not descend into values of an AnySpec
-	decided bool // placeholders are mistakes
-	holders int  // placeholders met so far
+	errs Errors
+	open int // placeholders and references met so far
+	refs int // references met so far
+	mode mode
+}
+
+// mode is how a Checker goes about it; it holds for the checkers that it asks as well.
+type mode struct {
+	shallow bool      // do not descend into values of an AnySpec
+	decided bool      // placeholders are mistakes
+	refs    *resolver // finds what references mean; nil: the whole tree is not known
 }
 
 // Check reports every mistake of v against s, in tree order: wrong types, values out of range, unknown, missing and
 // misspelt fields, and broken rules of classes (Validate). It returns nil or Errors. Hyper-nodes are accepted where
 // everything they may become is.
 func Check(v Value, s Spec) error {
-	c := &Checker{}
-	c.Check(nil, v, s)
+	c := &Checker{mode: mode{refs: newResolver(v)}}
+	c.Check(make(Path, 0, 16), v, s)
 	return c.Err()
 }
 
@@ -88,12 +95,18 @@ func (c *Checker) Check(p Path, v Value, s Spec) {
 		s.check(c, p, v) // the place wants the placeholder itself
 		return
 	}
-	c.holders++
-	if c.decided {
+	c.open++
+	if o.class.reference {
+		c.refs++
+		if c.mode.shallow {
+			c.Errorf(p, "a reference cannot stand in the settings of a placeholder (write the value out)")
+			return
+		}
+	} else if c.mode.decided {
 		c.Errorf(p, "%s is still undecided (decode a point of the space first)", o.class.Name)
 		return
 	}
-	inner := &Checker{shallow: true}
+	inner := &Checker{mode: mode{shallow: true}}
 	inner.checkFields(p, o)
 	c.errs = append(c.errs, inner.errs...)
 	if len(inner.errs) == 0 {
@@ -113,12 +126,12 @@ func (c *Checker) wrong(p Path, s Spec, v Value) {
 
 // checkFields checks an object against its own class.
 func (c *Checker) checkFields(p Path, o *Object) {
-	before, holders := len(c.errs), c.holders
+	before, open := len(c.errs), c.open
 	for i, v := range o.values {
 		switch {
 		case i >= o.declared():
 			c.Errorf(append(p, Key(o.key(i))), "%s has no field %q%s", o.class.Name, o.key(i), didYouMean(o.key(i), o.class.names()))
-		case v == nil && o.misspelt(o.class.Fields[i].Name):
+		case v == nil && misspelt(o.class.Fields[i].Name, o.keys, o.class.names()):
 		case v == nil:
 			f := &o.class.Fields[i]
 			c.Errorf(p, "%s needs the field %q: %s", o.class.Name, f.Name, f.Spec.Want())
@@ -126,20 +139,9 @@ func (c *Checker) checkFields(p Path, o *Object) {
 			c.Check(append(p, Key(o.key(i))), v, o.class.Fields[i].Spec)
 		}
 	}
-	if len(c.errs) == before && c.holders == holders && !c.shallow && o.class.validates {
+	if len(c.errs) == before && c.open == open && !c.mode.shallow && o.class.validates {
 		c.validate(p, o)
 	}
-}
-
-// misspelt reports whether the object has a name that the class does not know and that is most likely meant to be field:
-// the one report about that name is enough then.
-func (o *Object) misspelt(field string) bool {
-	for _, k := range o.keys {
-		if Nearest(k, o.class.names()) == field {
-			return true
-		}
-	}
-	return false
 }
 
 // validate asks the class's own rules, on an object whose fields are fine and decided.

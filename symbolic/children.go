@@ -42,7 +42,7 @@ func ChildSpec(v Value, i int, s Spec) Spec {
 			return v.spec(i)
 		}
 		if d, ok := s.(*DictSpec); ok {
-			return d.Elem
+			return d.of(v.keys[i])
 		}
 	}
 	return nil
@@ -74,7 +74,7 @@ func WithChildren(v Value, children []Value) Value {
 		if !changed {
 			return v
 		}
-		return &Object{class: v.class, values: children, keys: v.keys}
+		return &Object{class: v.class, values: children, keys: v.keys, at: v.at}
 	}
 	return v
 }

@@ -13,11 +13,18 @@ type Class struct {
 	Doc    string
 	Fields []Field
 
+	// Extends is the class that this one narrows: its objects may stand wherever those of the other may. See Declare.
+	Extends *Class
+
+	// Rebound is called after a batch of edits for each touched object, see Rebounder; nil: nothing is to be done.
+	Rebound func(old, new *Object, changes Changes) (*Object, error)
+
 	goType      reflect.Type  // the struct of ClassOf, or the result type of a FuncClass
-	index       []int         // place of each field in the Go struct
+	index       [][]int       // place of each field in the Go struct
 	fn          reflect.Value // the constructor of a FuncClass
 	placeholder bool          // *goType is a Placeholder
 	validates   bool          // *goType is a Validator
+	reference   bool          // *goType is a reference: a placeholder for a value of the same tree
 }
 
 // Field describes one field of a class.
@@ -52,8 +59,12 @@ func (c *Class) Implements(t reflect.Type) bool {
 	return reflect.PointerTo(c.goType).Implements(t)
 }
 
-// IsPlaceholder reports whether objects of the class stand for values that are decided later.
-func (c *Class) IsPlaceholder() bool { return c.placeholder }
+// IsPlaceholder reports whether objects of the class stand for values that are decided later. A Ref does not: what it
+// stands for is in the tree.
+func (c *Class) IsPlaceholder() bool { return c.placeholder && !c.reference }
+
+// IsReference reports whether objects of the class stand for what is elsewhere in the tree, see Ref.
+func (c *Class) IsReference() bool { return c.reference }
 
 // ListField returns the field that a bare sequence under the class's tag fills: the only required list, or the only list.
 func (c *Class) ListField() (Field, bool) {
@@ -108,13 +119,7 @@ func (c *Class) fieldIndex(name string) int {
 }
 
 // names returns the names of the fields in order.
-func (c *Class) names() []string {
-	names := make([]string, len(c.Fields))
-	for i, f := range c.Fields {
-		names[i] = f.Name
-	}
-	return names
-}
+func (c *Class) names() []string { return fieldNames(c.Fields) }
 
 // zero returns a pointer to a new zero value of the Go type.
 func (c *Class) zero() any { return reflect.New(c.goType).Interface() }
@@ -166,6 +171,11 @@ func (r *Registry) addSpec(s Spec) error {
 	case *ListSpec:
 		return r.addSpec(s.Elem)
 	case *DictSpec:
+		for _, f := range s.Fields {
+			if err := r.addSpec(f.Spec); err != nil {
+				return err
+			}
+		}
 		return r.addSpec(s.Elem)
 	case *UnionSpec:
 		for _, m := range s.Of {

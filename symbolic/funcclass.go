@@ -20,7 +20,7 @@ func FuncClass(name, doc string, fn any, argNames ...string) *Class {
 	}
 	c := &Class{Name: name, Doc: doc, goType: t.Out(0), fn: f}
 	for i, arg := range argNames {
-		s, err := specOf(t.In(i), "")
+		s, err := specOf(t.In(i))
 		if err != nil {
 			panic(fmt.Sprintf("symbolic: FuncClass %s: parameter %s: %v", name, arg, err))
 		}

@@ -1,6 +1,9 @@
 package symbolic
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Object is an object of a class, or, without a class, a plain dictionary. Its fields stand in a fixed order: a class's
 // in the order of declaration, a dictionary's in the order given.
@@ -11,7 +14,11 @@ type Object struct {
 	// keys: a dictionary's entries, or names that the class does not know, kept so that Check can report them.
 	values []Value
 	keys   []string
+	at     map[string]int // place of each key in keys; nil while they are few
 }
+
+// manyKeys is how many keys are looked through one by one.
+const manyKeys = 16
 
 // Entry is one named value of an object.
 type Entry struct {
@@ -41,13 +48,15 @@ func (c *Class) New(entries ...Entry) *Object {
 // With returns a copy of the object with the entries set, sharing all other values. A nil Value resets a field to its
 // default and removes a dictionary's entry. Like Class.New it does not check.
 func (o *Object) With(entries ...Entry) *Object {
-	n := &Object{class: o.class, values: append([]Value(nil), o.values...), keys: append([]string(nil), o.keys...)}
+	n := &Object{class: o.class, values: slices.Clone(o.values), keys: slices.Clip(o.keys), at: o.at}
 	n.put(entries)
 	return n
 }
 
-// put sets entries in place: only for an object that nobody else has seen yet.
+// put sets entries in place: only for an object that nobody else has seen yet. It changes the index only when that is the
+// object's own.
 func (o *Object) put(entries []Entry) {
+	own := o.at == nil
 	for _, e := range entries {
 		i := o.position(e.Key)
 		switch {
@@ -58,13 +67,34 @@ func (o *Object) put(entries []Entry) {
 		case i >= 0 && e.Value == nil:
 			k := i - o.declared()
 			o.values = append(o.values[:i], o.values[i+1:]...)
-			o.keys = append(o.keys[:k], o.keys[k+1:]...)
+			o.keys = append(slices.Clone(o.keys[:k]), o.keys[k+1:]...)
+			o.index()
+			own = true
 		case i >= 0:
 			o.values[i] = e.Value
 		case e.Value != nil:
 			o.keys = append(o.keys, e.Key)
 			o.values = append(o.values, e.Value)
+			switch {
+			case own && o.at != nil:
+				o.at[e.Key] = len(o.keys) - 1
+			case len(o.keys) > manyKeys:
+				o.index()
+				own = true
+			}
 		}
+	}
+}
+
+// index makes a new index of the keys when they are many.
+func (o *Object) index() {
+	o.at = nil
+	if len(o.keys) <= manyKeys {
+		return
+	}
+	o.at = make(map[string]int, cap(o.keys))
+	for i, k := range o.keys {
+		o.at[k] = i
 	}
 }
 
@@ -82,6 +112,12 @@ func (o *Object) position(key string) int {
 		if i := o.class.fieldIndex(key); i >= 0 {
 			return i
 		}
+	}
+	if o.at != nil {
+		if i, ok := o.at[key]; ok {
+			return o.declared() + i
+		}
+		return -1
 	}
 	for i, k := range o.keys {
 		if k == key {
@@ -181,7 +217,11 @@ func coerce(v Value, s Spec) Value {
 		}
 	case *DictSpec:
 		if o, ok := v.(*Object); ok && o.class == nil {
-			return coerceChildren(o, func(int) Spec { return s.Elem })
+			return coerceChildren(o, func(i int) Spec { return s.of(o.key(i)) })
+		}
+	case *LiteralSpec:
+		if i, ok := v.(Int); ok && !s.has(i) && s.has(Float(i)) {
+			return Float(i)
 		}
 	}
 	return v

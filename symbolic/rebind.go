@@ -2,174 +2,215 @@ package symbolic
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 )
 
-// Update is one edit of a batch for Rebind.
-type Update struct {
-	Path  Path
-	op    operation
-	value Value
-}
-
-type operation uint8
-
-const (
-	opSet operation = iota
-	opDelete
-	opInsert
-)
-
-// Set puts v at p: a field, an entry (added when a dictionary lacks it), or an item of a list. The index behind the last
-// item appends.
-func Set(p Path, v Value) Update { return Update{Path: p, op: opSet, value: v} }
-
-// Delete takes away the item of a list or the entry of a dictionary at p, and resets a field to its default.
-func Delete(p Path) Update { return Update{Path: p, op: opDelete} }
-
-// Insert puts v before the item of a list that now stands at p. Several at one place keep their order.
-func Insert(p Path, v Value) Update { return Update{Path: p, op: opInsert, value: v} }
-
 // Rebind returns the tree with a batch of edits, sharing everything that is not on the way to one. All paths are places of
-// the given tree, before any edit, so the order of the updates does not matter. New values are checked against the
-// specs of the fields that they stand in, and the rules of every touched object. All updates succeed, or the error is Errors with all
-// that is wrong and nothing has changed: trees are values. Two edits of one place, and an edit below a place that is
-// replaced, are mistakes.
+// the given tree, before any edit, so the order of the updates does not matter, but for several values that are inserted
+// at one place, appended to one list, or added to one dictionary: they keep theirs. New values are checked against the
+// specs of the fields that they stand in.
+//
+// Each object on the way to an edit is then touched, children before their parents: its class's change hook is called, if it
+// has one (see Rebounder), and its rules are checked (see Validator).
+//
+// All updates succeed, or the error is Errors with all that is wrong and nothing has changed: trees are values. Two edits
+// of one place, and an edit below a place that is replaced, are mistakes.
 func Rebind(root Value, updates ...Update) (Value, error) {
-	r := &rebinder{}
+	return Sealed(nil).Rebind(root, updates...)
+}
+
+// Sealed is a list of places whose values must stay as they are. A tree does not say itself that it is sealed; whoever runs
+// edits that others wrote, such as patches, says what they must leave alone. An edit at or below a sealed place, or above it
+// so that the sealed value would be lost, is refused with its own path, and so is a change hook that touches it. A sealed
+// item of a list may be moved by edits of its neighbours.
+type Sealed []Path
+
+// Rebind is the function Rebind that leaves the sealed places alone.
+func (sealed Sealed) Rebind(root Value, updates ...Update) (Value, error) {
+	r := &rebinder{sealed: sealed}
 	edits := &edit{}
-	for _, u := range updates {
-		r.add(edits, u)
+	for i := range updates {
+		r.add(edits, &updates[i])
 	}
-	if len(r.Checker.errs) > 0 {
-		return nil, r.Err()
+	for _, p := range sealed {
+		r.protect(edits, p)
 	}
-	v := r.apply(nil, root, &AnySpec{}, edits)
-	if err := r.Err(); err != nil {
-		slices.SortStableFunc(r.errs, func(a, b *PathError) int { return a.Path.Compare(b.Path) })
-		return nil, r.errs
-	}
-	return v, nil
-}
-
-// edit is the edits at one place and below it.
-type edit struct {
-	step    Step
-	here    *Update // set or delete
-	inserts []Value
-	below   []*edit
-}
-
-// child returns the edits one step down, making them when there are none.
-func (e *edit) child(s Step) *edit {
-	for _, c := range e.below {
-		if c.step == s {
-			return c
+	if len(r.errs) == 0 {
+		v := r.apply(make(Path, 0, 16), root, &AnySpec{}, edits)
+		if len(r.errs) == 0 {
+			return v, nil
 		}
 	}
-	c := &edit{step: s}
-	e.below = append(e.below, c)
-	return c
+	slices.SortStableFunc(r.errs, func(a, b *PathError) int { return a.Path.Compare(b.Path) })
+	return nil, r.errs
 }
 
-type rebinder struct{ Checker }
+// rebinder makes one batch of edits. The paths that it hands on are overwritten by the next node.
+type rebinder struct {
+	Checker
+	sealed Sealed
+}
 
 // add enters one update, and reports one that contradicts another.
-func (r *rebinder) add(e *edit, u Update) {
+func (r *rebinder) add(e *edit, u *Update) {
+	if u.value == nil && u.op != opDelete {
+		r.Errorf(u.Path, "nothing to put here (use Delete to remove, Null to store null)")
+		return
+	}
 	for _, s := range u.Path {
 		if e.here != nil {
-			r.Errorf(u.Path, "another edit replaces what this one is in, at %s", e.here.Path)
+			r.Errorf(u.Path, "another edit replaces what this one is in, at %s", rooted(e.here.Path))
 			return
 		}
 		e = e.child(s)
 	}
 	switch {
-	case u.value == nil && u.op != opDelete:
-		r.Errorf(u.Path, "nothing to put here (use Delete to remove, Null to store null)")
 	case u.op == opInsert:
 		e.inserts = append(e.inserts, u.value)
+	case e.here != nil && u.op == opAppend:
+		r.Errorf(u.Path, "another edit replaces what this one is in, at %s", rooted(e.here.Path))
+	case u.op == opAppend:
+		e.appends = append(e.appends, u.value)
 	case e.here != nil:
 		r.Errorf(u.Path, "two edits of one place")
-	case len(e.below) > 0:
+	case e.touches():
 		r.Errorf(u.Path, "another edit lies below what this one replaces")
 	default:
-		e.here = &u
+		e.here = u
+	}
+}
+
+// protect reports the edits that do not leave the value at p alone.
+func (r *rebinder) protect(e *edit, p Path) {
+	at := make(Path, 0, len(p))
+	for _, s := range p {
+		if e.here != nil {
+			r.Errorf(at, "%s is sealed, and would be lost here", p)
+			return
+		}
+		if e = e.find(s); e == nil {
+			return
+		}
+		at = append(at, s)
+	}
+	r.refuse(e, at, p)
+}
+
+// refuse reports every edit at e and below, of what lies at or below the sealed place.
+func (r *rebinder) refuse(e *edit, at, sealed Path) {
+	if e.here != nil || len(e.appends) > 0 {
+		r.Errorf(at, "%s is sealed", rooted(sealed))
+	}
+	for _, c := range e.below {
+		here := append(at, c.step)
+		if len(c.inserts) > 0 {
+			r.Errorf(here, "%s is sealed", rooted(sealed))
+		}
+		r.refuse(c, here, sealed)
 	}
 }
 
 // apply returns v, which stands at p where s is wanted, with the edits made.
 func (r *rebinder) apply(p Path, v Value, s Spec, e *edit) Value {
-	if e.here != nil { // the root: other places are handled by their parent
-		if e.here.op == opDelete {
-			r.Errorf(p, "the root cannot be deleted")
-			return v
-		}
-		r.Check(p, e.here.value, s)
-		return e.here.value
-	}
-	if len(e.inserts) > 0 && len(p) == 0 {
+	switch {
+	case len(e.inserts) > 0 && len(p) == 0:
 		r.Errorf(p, "nothing can be inserted before the root")
 		return v
-	}
-	if len(e.below) == 0 {
+	case e.here != nil && e.here.op == opDelete: // only the root comes here: other places are handled by their parent
+		r.Errorf(p, "the root cannot be deleted")
+		return v
+	case e.here != nil:
+		r.Check(p, e.here.value, s)
+		return e.here.value
+	case !e.touches():
 		return v
 	}
+	s = bare(s)
+	n := v
 	switch v := v.(type) {
 	case *List:
-		return r.applyList(p, v, s, e)
+		n = r.applyList(p, v, s, e)
 	case *Object:
-		return r.applyObject(p, v, s, e)
+		if len(e.appends) > 0 {
+			r.Errorf(p, "only a list can be appended to, this is %s", typeName(v))
+		}
+		n = r.applyObject(p, v, s, e)
+	default:
+		if len(e.appends) > 0 {
+			r.Errorf(p, "only a list can be appended to, this is %s", typeName(v))
+		}
+		for _, c := range e.below {
+			r.Errorf(append(p, c.step), "%s has nothing below it", typeName(v))
+		}
 	}
-	for _, c := range e.below {
-		r.Errorf(p.Append(c.step), "%s has nothing below it", typeName(v))
+	if u, ok := s.(*UnionSpec); ok && len(r.errs) == 0 { // what lies below is known to the members only
+		r.Check(p, n, u)
 	}
-	return v
+	return n
+}
+
+// bare returns what an optional value is when it is there.
+func bare(s Spec) Spec {
+	if o, ok := s.(*OptionalSpec); ok {
+		return o.Of
+	}
+	return s
 }
 
 func (r *rebinder) applyList(p Path, l *List, s Spec, e *edit) Value {
-	elem := ChildSpec(l, 0, s)
-	if elem == nil {
-		elem = &AnySpec{}
+	elem := Spec(&AnySpec{})
+	ls, typed := s.(*ListSpec)
+	if typed {
+		elem = ls.Elem
 	}
-	at := make(map[int]*edit, len(e.below))
+	resized := len(e.appends) > 0
 	for _, c := range e.below {
 		i, isIndex := c.step.Index()
-		switch {
-		case !isIndex || i > len(l.items) || i == len(l.items) && (len(c.below) > 0 || c.here != nil && c.here.op == opDelete):
-			r.Errorf(p.Append(c.step), "%w", noSuchPlace(l, c.step))
-		default:
-			at[i] = c
+		if !isIndex || i > len(l.items) || i == len(l.items) && (len(c.below) > 0 || len(c.appends) > 0 || c.here != nil && c.here.op == opDelete) {
+			r.Errorf(append(p, c.step), "%w", noSuchPlace(l, c.step))
+			return l
 		}
+		resized = resized || i == len(l.items) || len(c.inserts) > 0 || c.here != nil && c.here.op == opDelete
 	}
-	items := make([]Value, 0, len(l.items)+len(at))
-	put := func(p Path, v Value) {
+	put := func(p Path, v Value) Value {
 		r.Check(p, v, elem)
-		items = append(items, coerce(v, elem))
+		return coerce(v, elem)
 	}
-	for i := 0; i <= len(l.items); i++ {
-		c := at[i]
-		here := p.Append(Index(i))
-		if c != nil {
-			for _, v := range c.inserts {
-				put(here, v)
+	if !resized {
+		items := slices.Clone(l.items)
+		for _, c := range e.below {
+			here := append(p, c.step)
+			if c.here != nil {
+				items[c.step.index] = put(here, c.here.value)
+			} else {
+				items[c.step.index] = r.apply(here, l.items[c.step.index], elem, c)
 			}
 		}
+		return &List{items: items}
+	}
+	items := make([]Value, 0, len(l.items)+len(e.below)+len(e.appends))
+	for i := 0; i <= len(l.items); i++ {
+		here := append(p, Index(i))
+		c := e.find(Index(i))
+		if c == nil {
+			c = &edit{}
+		}
+		for _, v := range c.inserts {
+			items = append(items, put(here, v))
+		}
 		switch {
-		case c != nil && c.here != nil && c.here.op == opSet:
-			put(here, c.here.value)
-		case c != nil && c.here != nil, i == len(l.items):
-		case c != nil:
-			items = append(items, r.apply(here, l.items[i], elem, &edit{below: c.below}))
+		case c.here != nil && c.here.op == opSet:
+			items = append(items, put(here, c.here.value))
+		case c.here != nil, i == len(l.items):
 		default:
-			items = append(items, l.items[i])
+			items = append(items, r.apply(here, l.items[i], elem, &edit{appends: c.appends, below: c.below, byStep: c.byStep}))
 		}
 	}
-	n := NewList(items...)
-	if o, ok := s.(*OptionalSpec); ok {
-		s = o.Of
+	for _, v := range e.appends {
+		items = append(items, put(append(p, Index(len(l.items))), v))
 	}
-	if ls, ok := s.(*ListSpec); ok {
+	n := &List{items: items}
+	if typed {
 		ls.checkSize(&r.Checker, p, n)
 	}
 	return n
@@ -177,88 +218,73 @@ func (r *rebinder) applyList(p Path, l *List, s Spec, e *edit) Value {
 
 func (r *rebinder) applyObject(p Path, o *Object, s Spec, e *edit) Value {
 	before := len(r.errs)
-	entries := make([]Entry, 0, len(e.below))
+	values := slices.Clone(o.values)
+	var entries []Entry // of a dictionary: added and removed
 	for _, c := range e.below {
+		here := append(p, c.step)
+		i := childAt(o, c.step)
 		name, isKey := c.step.Key()
-		here := p.Append(c.step)
-		i := -1
-		if isKey {
-			i = o.position(name)
-		}
-		spec := Spec(&AnySpec{})
-		if i >= 0 {
-			if cs := ChildSpec(o, i, s); cs != nil {
-				spec = cs
-			}
-		} else if d, ok := s.(*DictSpec); ok {
-			spec = d.Elem
-		}
+		spec := r.entrySpec(o, i, name, s)
 		set := c.here != nil && c.here.op == opSet
 		switch {
-		case !isKey, i < 0 && (o.class != nil || !set):
-			r.Errorf(here, "%w", noSuchPlace(o, c.step))
+		case !isKey, i < 0 && (o.class != nil || !set), spec == nil && set:
+			r.Errorf(here, "%w", noSuchEntry(o, c.step, s))
 		case len(c.inserts) > 0:
 			r.Errorf(here, "only items of a list can be inserted")
 		case set:
 			r.Check(here, c.here.value, spec)
-			entries = append(entries, Entry{name, c.here.value})
-		case c.here != nil && i < o.declared() && o.class != nil && o.class.Fields[i].Default == nil:
-			r.Errorf(here, "%s needs this field (%s): it has no default to go back to", o.class.Name, spec.Want())
+			if i < 0 {
+				entries = append(entries, Entry{name, coerce(c.here.value, spec)})
+			} else {
+				values[i] = coerce(c.here.value, spec)
+			}
+		case c.here != nil && i < o.declared():
+			if values[i] = o.class.Fields[i].Default; values[i] == nil {
+				r.Errorf(here, "%s needs this field (%s): it has no default to go back to", o.class.Name, spec.Want())
+			}
 		case c.here != nil:
 			entries = append(entries, Entry{name, nil})
 		case o.values[i] == nil:
 			r.Errorf(here, "the field is not set, so there is nothing below it")
 		default:
-			entries = append(entries, Entry{name, r.apply(here, o.values[i], spec, c)})
-		}
-	}
-	n := o.With(entries...)
-	if len(r.errs) == before && n.class != nil && n.class.validates && !Undecided(n) {
-		r.validate(p, n)
-	}
-	return n
-}
-
-// Undecided reports whether a tree holds a placeholder, such as a hyper-node.
-func Undecided(v Value) bool {
-	return !Walk(v, func(_ Path, v, _ Value) Action {
-		if o, ok := v.(*Object); ok && o.class != nil && o.class.placeholder {
-			return Stop
-		}
-		return Enter
-	})
-}
-
-// Transform returns the tree in which f has replaced nodes. f sees every node of the original tree in pre-order, with a path
-// valid during the call; when it returns another value, that stands in the node's place and is not entered. New values are
-// checked as in Rebind, and all errors are returned at once.
-func Transform(root Value, f func(p Path, v, parent Value) (Value, error)) (Value, error) {
-	var updates []Update
-	var errs Errors
-	Walk(root, func(p Path, v, parent Value) Action {
-		n, err := f(p, v, parent)
-		switch {
-		case err != nil:
-			var at *PathError
-			if !errors.As(err, &at) {
-				at = &PathError{Path: p.Clone(), Err: err}
+			if spec == nil {
+				spec = &AnySpec{}
 			}
-			errs = append(errs, at)
-			return Skip
-		case n == nil:
-			errs = append(errs, &PathError{Path: p.Clone(), Err: fmt.Errorf("the transformation returned nothing (return the value itself to keep it)")})
-			return Skip
-		case !same(n, v):
-			updates = append(updates, Set(p.Clone(), n))
-			return Skip
+			values[i] = coerce(r.apply(here, o.values[i], spec, c), spec)
 		}
-		return Enter
-	})
-	if len(errs) > 0 {
-		return nil, errs
 	}
-	if len(updates) == 0 {
-		return root, nil
+	if len(r.errs) > before {
+		return o
 	}
-	return Rebind(root, updates...)
+	n := &Object{class: o.class, values: values, keys: o.keys, at: o.at}
+	if len(entries) > 0 {
+		n = n.With(entries...)
+	}
+	if d, ok := s.(*DictSpec); ok && n.class == nil {
+		for i := range d.Fields {
+			if f := &d.Fields[i]; f.Default == nil && n.Get(f.Name) == nil && o.Get(f.Name) != nil {
+				r.Errorf(append(p, Key(f.Name)), "the dictionary needs this entry (%s)", f.Spec.Want())
+			}
+		}
+	}
+	return r.touched(p, o, n, s, e)
+}
+
+// entrySpec returns what may stand at place i of o, or under name where it has no such place; nil when nothing may.
+func (r *rebinder) entrySpec(o *Object, i int, name string, s Spec) Spec {
+	if o.class != nil && i >= 0 {
+		return o.spec(i)
+	}
+	if d, ok := s.(*DictSpec); ok && o.class == nil {
+		return d.of(name)
+	}
+	return &AnySpec{}
+}
+
+// noSuchEntry is noSuchPlace for an object that stands where s is wanted.
+func noSuchEntry(o *Object, step Step, s Spec) error {
+	if d, ok := s.(*DictSpec); ok && o.class == nil && step.index < 0 && d.of(step.key) == nil {
+		return errors.New(d.refuse(step.key))
+	}
+	return noSuchPlace(o, step)
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // Spec says what may stand in a field. The union is closed: *BoolSpec, *IntSpec, *FloatSpec, *StringSpec, *EnumSpec,
-// *DurationSpec, *ListSpec, *DictSpec, *ObjectSpec, *OptionalSpec, *UnionSpec and *AnySpec. Specs are immutable.
+// *LiteralSpec, *DurationSpec, *ListSpec, *DictSpec, *ObjectSpec, *OptionalSpec, *UnionSpec and *AnySpec. Specs are
+// immutable.
 type Spec interface {
 	// Want describes what is accepted, for messages and help: "an integer of at least 1".
 	Want() string
@@ -42,10 +43,8 @@ type ListSpec struct {
 	MinSize, MaxSize int
 }
 
-// DictSpec accepts plain dictionaries whose values all fit Elem.
-type DictSpec struct{ Elem Spec }
-
-// ObjectSpec accepts objects of one class, or, with an Interface, of any class whose Go type implements it.
+// ObjectSpec accepts objects of one class and of those that extend it, or, with an Interface, of any class whose Go type
+// implements it.
 type ObjectSpec struct {
 	Class     *Class
 	Interface reflect.Type
@@ -54,7 +53,7 @@ type ObjectSpec struct {
 // OptionalSpec accepts null and what Of accepts.
 type OptionalSpec struct{ Of Spec }
 
-// UnionSpec accepts what one of its members accepts; the first that does decides conversions.
+// UnionSpec accepts what one of its members accepts. It converts nothing: an integer stays one.
 type UnionSpec struct{ Of []Spec }
 
 // AnySpec accepts every value. Objects below it are still checked against their own classes.
@@ -133,11 +132,27 @@ func (s *StringSpec) check(c *Checker, p Path, v Value) {
 		c.wrong(p, s, v)
 		return
 	}
-	if s.Pattern != nil {
-		if at := s.Pattern.FindStringIndex(string(text)); at == nil || at[0] != 0 || at[1] != len(text) {
-			c.wrong(p, s, v)
-		}
+	if !s.matches(string(text)) {
+		c.wrong(p, s, v)
 	}
+}
+
+// matches reports whether the pattern matches all of text.
+func (s *StringSpec) matches(text string) bool {
+	if s.Pattern == nil {
+		return true
+	}
+	at := s.Pattern.FindStringIndex(text)
+	if at == nil || at[0] == 0 && at[1] == len(text) {
+		return at != nil
+	}
+	// A part matches, which need not be the longest. This is rare, so nothing is kept for it.
+	return wholePattern(s.Pattern).MatchString(text)
+}
+
+// wholePattern returns the expression that matches a text only as a whole.
+func wholePattern(re *regexp.Regexp) *regexp.Regexp {
+	return regexp.MustCompile(`\A(?:` + re.String() + `)\z`)
 }
 
 func (s *EnumSpec) Want() string { return "one of " + strings.Join(s.Values, ", ") }
@@ -209,19 +224,6 @@ func (s *ListSpec) checkSize(c *Checker, p Path, l *List) {
 	}
 }
 
-func (s *DictSpec) Want() string { return "a dictionary of names to " + s.Elem.Want() }
-
-func (s *DictSpec) check(c *Checker, p Path, v Value) {
-	o, ok := v.(*Object)
-	if !ok || o.class != nil {
-		c.wrong(p, s, v)
-		return
-	}
-	for k, e := range o.Fields() {
-		c.Check(append(p, Key(k)), e, s.Elem)
-	}
-}
-
 func (s *ObjectSpec) Want() string {
 	if s.Class != nil {
 		return article(s.Class.Name)
@@ -243,10 +245,17 @@ func (s *ObjectSpec) check(c *Checker, p Path, v Value) {
 
 // admits reports whether objects of class may stand here.
 func (s *ObjectSpec) admits(class *Class) bool {
-	if s.Class != nil {
-		return class == s.Class || class.goType != nil && class.goType == s.Class.goType
+	if s.Class == nil {
+		return class.Implements(s.Interface)
 	}
-	return class.Implements(s.Interface)
+	for c := class; c != nil; c = c.Extends {
+		if c == s.Class {
+			return true
+		}
+	}
+	// A struct has as many classes as ClassOf made of it, and constructors. All of them build what is wanted.
+	t := s.Class.goType
+	return t != nil && s.Class.Extends == nil && (class.goType == t || class.fn.IsValid() && class.goType == reflect.PointerTo(t))
 }
 
 func (s *OptionalSpec) Want() string { return s.Of.Want() + " or null" }
@@ -271,9 +280,10 @@ func (s *UnionSpec) check(c *Checker, p Path, v Value) {
 	var deepest *Checker
 	depth := len(p)
 	for _, m := range s.Of {
-		trial := &Checker{shallow: c.shallow}
+		trial := &Checker{mode: c.mode}
 		trial.Check(p, v, m)
 		if len(trial.errs) == 0 {
+			c.open += trial.open
 			return
 		}
 		if d := len(trial.errs[0].Path); d > depth {
@@ -284,13 +294,14 @@ func (s *UnionSpec) check(c *Checker, p Path, v Value) {
 		c.wrong(p, s, v)
 		return
 	}
+	c.open += deepest.open
 	c.errs = append(c.errs, deepest.errs...)
 }
 
 func (*AnySpec) Want() string { return "any value" }
 
 func (s *AnySpec) check(c *Checker, p Path, v Value) {
-	if c.shallow {
+	if c.mode.shallow {
 		return
 	}
 	switch v := v.(type) {

@@ -5,11 +5,19 @@ import "strings"
 // didYouMean returns a suggestion to append to a message, ` (did you mean "x"?)`, or, when nothing comes near and the
 // names are few, what there is; or nothing.
 func didYouMean(name string, known []string) string {
-	if s := Nearest(name, known); s != "" {
-		return ` (did you mean "` + s + `"?)`
+	if s := didYouMeanOnly(name, known); s != "" {
+		return s
 	}
 	if len(known) > 0 && len(known) <= 12 {
 		return " (there is " + strings.Join(known, ", ") + ")"
+	}
+	return ""
+}
+
+// didYouMeanOnly is didYouMean without the list of what there is.
+func didYouMeanOnly(name string, known []string) string {
+	if s := Nearest(name, known); s != "" {
+		return ` (did you mean "` + s + `"?)`
 	}
 	return ""
 }
