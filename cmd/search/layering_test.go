@@ -18,7 +18,7 @@ var layers = map[string][]string{
 	"eval/score":           nil,
 	"eval/neural":          {"eval", "eval/data", "eval/score", "symbolic"},
 	"trials":               {"space", "symbolic"},
-	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "space", "symbolic", "trials"},
+	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "experiments/document", "space", "symbolic", "trials"},
 	"experiments/document": {"symbolic"},
 	"cmd/search/cli":       {"algorithms", "eval", "experiments", "experiments/document", "space", "symbolic", "trials"},
 	"cmd/search":           {"cmd/search/cli"},
