@@ -51,8 +51,10 @@ func (s Step) compare(t Step) int {
 type Path []Step
 
 // String returns the text form, which ParsePath reads back to an equal path.
-func (p Path) String() string {
-	var b []byte
+func (p Path) String() string { return string(p.append(nil)) }
+
+// append appends the text form to b.
+func (p Path) append(b []byte) []byte {
 	for i, s := range p {
 		switch {
 		case s.index >= 0:
@@ -70,7 +72,7 @@ func (p Path) String() string {
 			b = append(b, ']')
 		}
 	}
-	return string(b)
+	return b
 }
 
 // plainKey reports whether a key stands in a path without quotes.
@@ -162,6 +164,39 @@ func (p Path) Equal(q Path) bool { return slices.Equal(p, q) }
 
 // HasPrefix reports whether p is q or lies below it.
 func (p Path) HasPrefix(q Path) bool { return len(p) >= len(q) && slices.Equal(p[:len(q)], q) }
+
+// Parent returns the place above p; false when p is the root.
+func (p Path) Parent() (Path, bool) {
+	if len(p) == 0 {
+		return nil, false
+	}
+	return p[:len(p)-1 : len(p)-1], true
+}
+
+// Last returns the step that leads from the parent to p; false when p is the root.
+func (p Path) Last() (Step, bool) {
+	if len(p) == 0 {
+		return Step{}, false
+	}
+	return p[len(p)-1], true
+}
+
+// RelativeTo returns the way from base to p; false when p does not lie at or below base.
+func (p Path) RelativeTo(base Path) (Path, bool) {
+	if !p.HasPrefix(base) {
+		return nil, false
+	}
+	return slices.Clip(p[len(base):]), true
+}
+
+// CommonPrefix returns the lowest place that both p and q lie at or below.
+func (p Path) CommonPrefix(q Path) Path {
+	n := 0
+	for n < len(p) && n < len(q) && p[n] == q[n] {
+		n++
+	}
+	return slices.Clip(p[:n])
+}
 
 // Compare orders paths step by step, a parent before what is below it, indices before keys.
 func (p Path) Compare(q Path) int { return slices.CompareFunc(p, q, Step.compare) }
