@@ -161,9 +161,7 @@ func (c *fieldChooser) unknown(name string) error {
 	for _, f := range plainFields {
 		known = append(known, strings.TrimSuffix(f.column.key, "_seconds"))
 	}
-	for _, m := range c.metrics {
-		known = append(known, m)
-	}
+	known = append(known, c.metrics...)
 	for _, p := range c.picks {
 		known = append(known, "pick."+p)
 	}
