@@ -56,8 +56,9 @@ type OptionalSpec struct{ Of Spec }
 // UnionSpec accepts what one of its members accepts. It converts nothing: an integer stays one.
 type UnionSpec struct{ Of []Spec }
 
-// AnySpec accepts every value. Objects below it are still checked against their own classes.
-type AnySpec struct{}
+// AnySpec accepts every value. Objects below it are still checked against their own classes. With Template it is what a
+// value will be made from: see Fill.
+type AnySpec struct{ Template bool }
 
 func (*BoolSpec) Want() string { return "true or false" }
 
@@ -302,6 +303,10 @@ func (*AnySpec) Want() string { return "any value" }
 
 func (s *AnySpec) check(c *Checker, p Path, v Value) {
 	if c.mode.shallow {
+		return
+	}
+	if s.Template {
+		c.template(p, v)
 		return
 	}
 	switch v := v.(type) {
