@@ -11,6 +11,7 @@ import (
 // named here belongs to the nearest one above it that is.
 var layers = map[string][]string{
 	"symbolic":             nil,
+	"symbolic/expression":  {"symbolic"},
 	"space":                {"symbolic"},
 	"algorithms":           {"space", "symbolic"},
 	"eval":                 {"symbolic"},
@@ -26,6 +27,7 @@ var layers = map[string][]string{
 
 // outside says which packages may use a library that is not the standard one.
 var outside = map[string][]string{
+	"github.com/expr-lang/expr":       {"symbolic/expression"},
 	"gonum.org/v1/gonum":              {"eval/neural", "eval/score", "algorithms"},
 	"github.com/mattn/go-sqlite3":     {"trials"},
 	"golang.org/x/sync":               {"experiments"},
