@@ -170,7 +170,7 @@ func (p Path) Parent() (Path, bool) {
 	if len(p) == 0 {
 		return nil, false
 	}
-	return p[:len(p)-1 : len(p)-1], true
+	return p[: len(p)-1 : len(p)-1], true
 }
 
 // Last returns the step that leads from the parent to p; false when p is the root.
