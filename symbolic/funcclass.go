@@ -6,12 +6,13 @@ import (
 )
 
 // FuncClass makes a class from a constructor that we cannot change: its fields are the function's parameters, named by
-// argNames in order, all required; the parameter of a variadic function is a list. fn returns one value, or one and an
-// error. Building an object calls fn. A wrong signature is a mistake of the program and panics.
+// argNames in order, all required; the last parameter of a variadic function is a list. A generic function is given with its
+// types: NewStack[Layer]. What a constructor does not say, defaults, bounds and help, may be set in the class's
+// Fields before it is used. fn returns one value, or one and an error. Building an object calls fn. A wrong signature is a mistake of the program and panics.
 func FuncClass(name, doc string, fn any, argNames ...string) *Class {
 	f := reflect.ValueOf(fn)
-	t := f.Type()
-	if t.Kind() != reflect.Func || t.NumIn() != len(argNames) {
+	t := reflect.TypeOf(fn)
+	if t == nil || t.Kind() != reflect.Func || t.NumIn() != len(argNames) {
 		panic(fmt.Sprintf("symbolic: FuncClass %s: want a function of %d parameters, got %s", name, len(argNames), t))
 	}
 	errorType := reflect.TypeFor[error]()
@@ -59,9 +60,13 @@ func buildCall(target reflect.Value, o *Object) (err error) {
 	if len(results) == 2 && !results[1].IsNil() {
 		return fmt.Errorf("%s: %w", o.class.Name, results[1].Interface().(error))
 	}
-	if !results[0].Type().AssignableTo(target.Type()) {
+	x := results[0]
+	if x.Kind() == reflect.Pointer && target.Kind() == reflect.Struct && !x.IsNil() {
+		x = x.Elem()
+	}
+	if !x.Type().AssignableTo(target.Type()) {
 		return fmt.Errorf("want %s, got %s", target.Type(), typeName(o))
 	}
-	target.Set(results[0])
+	target.Set(x)
 	return nil
 }

@@ -29,10 +29,8 @@ func (s *DictSpec) Want() string {
 
 // of returns what may stand under a key; nil where the key may not be.
 func (s *DictSpec) of(key string) Spec {
-	for i := range s.Fields {
-		if s.Fields[i].Name == key {
-			return s.Fields[i].Spec
-		}
+	if f := fieldNamed(s.Fields, key); f != nil {
+		return f.Spec
 	}
 	if s.Elem == nil || s.Keys != nil && !s.Keys.matches(key) {
 		return nil
