@@ -2,8 +2,8 @@ package eval
 
 import "symsearch/symbolic"
 
-// Classes returns the classes of this package: Command, Timeout, Retry, Table and
-// Function.
+// Classes returns the classes of this package: Command, Timeout, Retry,
+// OnFailure, Table and Function.
 func Classes() []*symbolic.Class {
 	text := &symbolic.StringSpec{}
 	word := &symbolic.UnionSpec{Of: []symbolic.Spec{text, &symbolic.FloatSpec{}, &symbolic.BoolSpec{}}}
@@ -13,12 +13,12 @@ func Classes() []*symbolic.Class {
 	setSpec(command, "env", &symbolic.DictSpec{Elem: word})
 
 	retry := symbolic.ClassOf[Retry]("Retry", "asks an evaluator again after failures that need not be the candidate's fault")
-	kinds := []FailureKind{KindError, KindPanic, KindCrash, KindTimeout, KindNoMetric}
-	kind := &symbolic.EnumSpec{}
-	for _, k := range kinds {
-		kind.Values = append(kind.Values, string(k))
-	}
-	setSpec(retry, "on", &symbolic.ListSpec{Elem: kind, MaxSize: -1})
+	kinds := []FailureKind{KindError, KindPanic, KindCrash, KindTimeout, KindSilence, KindMemory, KindOutput, KindNoMetric}
+	setSpec(retry, "on", kindsSpec(kinds))
+
+	onFailure := symbolic.ClassOf[OnFailure]("OnFailure", "says what certain failures of an evaluator mean: an infeasible candidate, or the end of the study")
+	setSpec(onFailure, "on", kindsSpec(append(kinds, KindNotFinite)))
+	setSpec(onFailure, "then", &symbolic.EnumSpec{Values: []string{thenInfeasible, thenStop}})
 
 	columns := &symbolic.ListSpec{Elem: text, MinSize: 1, MaxSize: -1}
 	metrics := &symbolic.UnionSpec{Of: []symbolic.Spec{
@@ -34,9 +34,19 @@ func Classes() []*symbolic.Class {
 		command,
 		symbolic.ClassOf[Timeout]("Timeout", "bounds the time of an evaluator"),
 		retry,
+		onFailure,
 		table,
 		symbolic.ClassOf[Function]("Function", "computes a test function of numbers in the model"),
 	}
+}
+
+// kindsSpec takes a list of kinds of failure.
+func kindsSpec(kinds []FailureKind) symbolic.Spec {
+	kind := &symbolic.EnumSpec{}
+	for _, k := range kinds {
+		kind.Values = append(kind.Values, string(k))
+	}
+	return &symbolic.ListSpec{Elem: kind, MaxSize: -1}
 }
 
 // setSpec says more exactly than the Go type what a field takes.

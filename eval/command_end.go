@@ -68,7 +68,11 @@ func (e ending) fail(kind FailureKind, err error) error {
 			log = strings.TrimPrefix(fmt.Sprintf("%s\n[output was not kept: %v]", log, t.err), "\n")
 		}
 	}
-	return &Failure{Kind: kind, Err: err, Log: log}
+	f := &Failure{Kind: kind, Err: err, Log: log}
+	if e.state != nil && kind == KindCrash {
+		f.Status = max(0, e.state.ExitCode())
+	}
+	return f
 }
 
 // lastWords returns the last line of the program's errors, as ": text".

@@ -9,6 +9,7 @@
 //   - a network trained in this process: package eval/neural
 //   - a row of a benchmark table: [Table]; a closed-form test function: [Function]
 //   - another evaluator with a time limit or a second chance: [Timeout], [Retry]
+//   - another evaluator some of whose failures mean something: [OnFailure]
 //
 // An evaluator may also be a [Tester], which scores the chosen candidate on data that
 // the search has not seen, a [MetricNamer] and a [Preparer], which find mistakes
@@ -29,6 +30,7 @@
 //   - the error or cause of its context
 //   - a failure: a [*Failure] with a [FailureKind] and the end of the log, or any other
 //     error; [AsFailure] tells failures from answers
+//   - a failure that wraps [ErrStopStudy] too: no further trial will do better
 //
 // A runner that evaluates something it does not trust wraps it once more,
 // Func(e.Evaluate): a panic is a failure then.
@@ -77,6 +79,23 @@
 // that left the group by setsid escapes all this; in a container, start an init
 // (docker run --init) to have it reaped.
 //
+// # Policies
+//
+// What a failure leads to is said by evaluators around the one that fails, each for the
+// kinds, the exit statuses and the texts that it names; the innermost one comes first:
+//
+//	evaluate: !OnFailure                  # 3. a wrong installation fails every trial
+//	  log: "ModuleNotFoundError"
+//	  then: stop
+//	  evaluate: !OnFailure                # 2. a model that is too large has no score
+//	    on: [memory]
+//	    then: infeasible
+//	    evaluate: !Retry                  # 1. a busy device: once more, up to five times
+//	      status: [75]
+//	      attempts: 5
+//	      backoff: 10s
+//	      evaluate: !Command {argv: [python3, train.py], timeout: 1h}
+//
 // # Design
 //
 // A protocol of lines was preferred to a library for each language, to result files and
@@ -91,7 +110,7 @@
 // os/exec's own cancellation ends only the first process, and waits for as long as a
 // grandchild holds the output.
 //
-// Retry and Timeout are evaluators around evaluators and not settings of the runner, so
+// Retry, OnFailure and Timeout are evaluators around evaluators and not settings of the runner, so
 // that an experiment can give each evaluator, and each depth, its own. Retry swallows
 // the reports of steps that an earlier attempt has reported: the alternative, to hold
 // reports back until an attempt is known to succeed, would blind a pruner.

@@ -145,6 +145,12 @@ var (
 	// as a network that does not fit its input. Wrap it with the reason.
 	ErrInfeasible = errors.New("infeasible")
 
+	// ErrStopStudy says that the study has to stop, since its other trials would
+	// come to the same. It wraps or stands beside the failure of the trial that
+	// said so, which is recorded as any other; AsFailure finds it. A runner
+	// starts no further trials then, lets running ones end, and ends with this error.
+	ErrStopStudy = errors.New("the study has to stop")
+
 	// ErrNoTest is returned by Test of an evaluator that wraps another one which
 	// is no [Tester], or that has not been told what to test on.
 	ErrNoTest = errors.New("evaluator has no held-out test")

@@ -16,6 +16,9 @@ const (
 	KindPanic     FailureKind = "panic"      // Go code panicked
 	KindCrash     FailureKind = "crash"      // a program did not start, or ended badly
 	KindTimeout   FailureKind = "timeout"    // a time limit was exceeded
+	KindSilence   FailureKind = "silence"    // a program printed nothing for too long
+	KindMemory    FailureKind = "memory"     // a program took more memory than it may
+	KindOutput    FailureKind = "output"     // a program printed more than it may
 	KindNoMetric  FailureKind = "no_metric"  // it ended well but gave no metric, or not the one it should
 	KindNotFinite FailureKind = "not_finite" // a metric is NaN or infinite
 )
@@ -26,6 +29,10 @@ type Failure struct {
 
 	// Err says what happened; the error text is its text.
 	Err error
+
+	// Status is the exit status of a program that ended by itself; 0 for
+	// everything else.
+	Status int
 
 	// Log is what helps to find out why, at most a few kilobytes: the last lines
 	// a program printed, or the stack of a panic. May be empty.

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -9,8 +10,8 @@ import (
 
 // Retry is an [Evaluator] that asks another one again after a failure that need not
 // be the candidate's fault. Answers ([ErrStop], [ErrInfeasible]), metrics that are not
-// finite and a context that ended are never tried again: the same candidate would come
-// to the same.
+// finite, [ErrStopStudy] and a context that ended are never tried again: the same
+// candidate would come to the same.
 //
 // A further attempt begins with step 1 again. Its reports are passed on from the first
 // step that has not been reported yet, so that whoever listens sees increasing steps
@@ -27,6 +28,12 @@ type Retry struct {
 
 	// On are the kinds of failure to try again; nil is crash and timeout.
 	On []FailureKind `sym:"on" default:"[\"crash\",\"timeout\"]" doc:"kinds of failure that are tried again"`
+
+	// Status and Log choose among the failures of these kinds: those of a program
+	// that ended with one of these exit statuses, and those whose error, or the last
+	// lines that are kept with it, match the regular expression.
+	Status []int  `sym:"status" default:"[]" doc:"exit statuses that are tried again; empty: all, and failures without one"`
+	Log    string `sym:"log" default:"" doc:"regular expression for the error or the last lines of the log of what is tried again; empty: any"`
 }
 
 var (
@@ -35,6 +42,9 @@ var (
 	_ MetricNamer = (*Retry)(nil)
 	_ Preparer    = (*Retry)(nil)
 )
+
+// Validate checks the exit statuses and the regular expression.
+func (r *Retry) Validate() error { return condition{status: r.Status, log: r.Log}.validate() }
 
 // Evaluate gives the answer of the first attempt that does not fail, or the failure
 // of the last one.
@@ -64,15 +74,17 @@ func (r *Retry) try(ctx context.Context, c Candidate, f evaluation) (Metrics, er
 	if on == nil {
 		on = []FailureKind{KindCrash, KindTimeout}
 	}
+	chosen := condition{status: r.Status, log: r.Log}
 	c.Report = newSteps(c.Report)
 	for attempt := 1; ; attempt++ {
 		m, err := f(ctx, c)
 		failure := AsFailure(err)
 		switch {
-		case failure == nil || failure.Kind == KindNotFinite || !slices.Contains(on, failure.Kind) || ctx.Err() != nil:
+		case failure == nil || failure.Kind == KindNotFinite || errors.Is(err, ErrStopStudy) || ctx.Err() != nil,
+			!slices.Contains(on, failure.Kind) || !chosen.chooses(failure):
 			return m, err
 		case attempt == attempts:
-			return m, &Failure{Kind: failure.Kind, Err: fmt.Errorf("failed %d times, at last: %w", attempts, err), Log: failure.Log}
+			return m, &Failure{Kind: failure.Kind, Err: fmt.Errorf("failed %d times, at last: %w", attempts, err), Status: failure.Status, Log: failure.Log}
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return m, err
