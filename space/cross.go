@@ -11,6 +11,9 @@ import "math/rand/v2"
 func (s *Space) Cross(a, b Point, rng *rand.Rand) Point {
 	s.mustHave("Cross", a)
 	s.mustHave("Cross", b)
+	if s.free != nil {
+		return s.crossFeasible(a, b, rng)
+	}
 	x := crosser{Space: s, a: a.picks, b: b.picks, picks: s.blank(), rng: rng}
 	x.cross(0, len(s.rows), 0, 0)
 	return Point{x.picks}

@@ -18,6 +18,9 @@ func (s *Space) All() iter.Seq[Point] {
 
 // First returns the first point in the order of All: first candidates and low ends.
 func (s *Space) First() Point {
+	if s.free != nil {
+		return s.firstFeasible()
+	}
 	picks := s.blank()
 	s.firstAfter(picks, -1, 0, len(picks))
 	return Point{picks}
@@ -28,6 +31,9 @@ func (s *Space) First() Point {
 func (s *Space) Next(p Point) (Point, bool) {
 	s.mustBeFinite("Next")
 	s.mustHave("Next", p)
+	if s.free != nil {
+		return s.nextFeasible(p)
+	}
 	for id := len(s.rows) - 1; id >= 0; id-- {
 		if !p.Active(id) {
 			continue

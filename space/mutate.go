@@ -16,6 +16,9 @@ import (
 // item moves to its place among the others, and takes what they opened along.
 func (s *Space) Mutate(p Point, rng *rand.Rand) (Point, int) {
 	s.mustHave("Mutate", p)
+	if s.free != nil {
+		return s.mutateFeasible(p, rng)
+	}
 	id := s.drawMutable(p, rng)
 	if id < 0 {
 		return p, -1

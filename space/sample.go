@@ -9,6 +9,9 @@ import (
 // multisets and arrangements too), and each number of a range on its scale. Points of a conditional space are therefore
 // not all equally likely. The same generator state gives the same point on every platform.
 func (s *Space) Sample(rng *rand.Rand) Point {
+	if s.free != nil {
+		return s.sampleFeasible(rng)
+	}
 	picks := s.blank()
 	s.draw(picks, 0, len(picks), rng)
 	return Point{picks}

@@ -24,12 +24,18 @@ type Space struct {
 	keys   []string       // the text of each decision's path
 	quoted []string       // the same as JSON
 	paths  map[string]int // the decision of each key
+
+	rules   []bound
+	names   map[string][]int // what rules call decisions by; nil without rules
+	free    *Space           // the space without the rules; nil without rules
+	witness Point            // a point that keeps all rules
 }
 
 // New returns the space of a template: a tree with hyper-nodes anywhere in it; without any, a constant space with one
 // point. It checks the whole template, as symbolic.Check does where any value is wanted, then what holds across nodes:
-// names and defaults. The error is symbolic.Errors with every mistake at its place in the template.
-func New(template symbolic.Value) (*Space, error) {
+// names and defaults. The error is symbolic.Errors with every mistake at its place in the template. The options are
+// [Require] and [Where].
+func New(template symbolic.Value, opts ...Option) (*Space, error) {
 	if template == nil {
 		return nil, fmt.Errorf("a space needs a template, got nil")
 	}
@@ -50,6 +56,30 @@ func New(template symbolic.Value) (*Space, error) {
 	s.size = root.size()
 	if errs := s.setDefaults(); len(errs) > 0 {
 		return nil, errs
+	}
+	if len(opts) == 0 {
+		return s, nil
+	}
+	return s.with(opts)
+}
+
+// with returns the space with the options.
+func (s *Space) with(opts []Option) (*Space, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.where != nil {
+		return New(s.pinned(s.first, o.where), Require(o.rules...))
+	}
+	if len(o.rules) == 0 {
+		return s, nil
+	}
+	if errs := s.bind(o.rules); len(errs) > 0 {
+		return nil, errs
+	}
+	if err := s.probe(); err != nil {
+		return nil, err
 	}
 	return s, nil
 }

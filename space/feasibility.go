@@ -1,0 +1,166 @@
+package space
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"symsearch/symbolic"
+)
+
+// Feasibility is a count of points drawn from a space without regard to its rules.
+type Feasibility struct {
+	Drawn    int
+	Feasible int // of them keep all rules
+	Rules    []RuleCount
+}
+
+// RuleCount says how many of the drawn points one rule rejects.
+type RuleCount struct {
+	Text     string
+	Rejected int    // break this rule, whatever the others say
+	Alone    int    // break this rule and no other
+	Reason   string // of the first point for which the rule gave an error
+}
+
+// Rate returns the share of the drawn points that keep all rules.
+func (f Feasibility) Rate() float64 {
+	if f.Drawn == 0 {
+		return 1
+	}
+	return float64(f.Feasible) / float64(f.Drawn)
+}
+
+// String shows the rate, and what each rule rejects: "12 of 1000 points keep all rules (1.2%): ...".
+func (f Feasibility) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d of %d drawn points keep all rules (%s)", f.Feasible, f.Drawn, percent(f.Feasible, f.Drawn))
+	for _, r := range f.Rules {
+		fmt.Fprintf(&b, "; %s rejects %s", r.Text, percent(r.Rejected, f.Drawn))
+		if len(f.Rules) > 1 && r.Rejected > 0 {
+			fmt.Fprintf(&b, ", %s alone", percent(r.Alone, f.Drawn))
+		}
+		if r.Reason != "" {
+			fmt.Fprintf(&b, " (%s)", r.Reason)
+		}
+	}
+	return b.String()
+}
+
+func percent(n, of int) string {
+	if of == 0 || n == 0 || n == of {
+		return map[bool]string{true: "100%", false: "0%"}[of > 0 && n == of]
+	}
+	return fmt.Sprintf("%.3g%%", 100*float64(n)/float64(of))
+}
+
+// Feasibility draws n points without regard to the rules and counts which rules they break.
+func (s *Space) Feasibility(n int, rng *rand.Rand) Feasibility {
+	f := s.noneDrawn()
+	for range n {
+		s.draft(&f, rng)
+	}
+	return f
+}
+
+func (s *Space) noneDrawn() Feasibility {
+	f := Feasibility{Rules: make([]RuleCount, len(s.rules))}
+	for i := range s.rules {
+		f.Rules[i].Text = s.rules[i].Text
+	}
+	return f
+}
+
+// draft draws and counts one point, and returns it.
+func (s *Space) draft(f *Feasibility, rng *rand.Rand) Point {
+	picks := s.blank()
+	s.draw(picks, 0, len(picks), rng)
+	d := Draft{space: s, picks: picks}
+	breaks, which := 0, 0
+	for i := range s.rules {
+		ok, err := s.rules[i].keeps(&d)
+		if err != nil && f.Rules[i].Reason == "" {
+			f.Rules[i].Reason = err.Error()
+		}
+		if !ok || err != nil {
+			f.Rules[i].Rejected++
+			breaks, which = breaks+1, i
+		}
+	}
+	f.Drawn++
+	switch breaks {
+	case 0:
+		f.Feasible++
+	case 1:
+		f.Rules[which].Alone++
+	}
+	return Point{picks}
+}
+
+const (
+	probeDraws = 256    // at least; more when none of them keeps all rules
+	probeMost  = 4096   // at most
+	probeSmall = 20_000 // a space of at most so many points is searched from end to end
+)
+
+// probe looks for a point that keeps all rules, and makes the point of defaults one. The error says what each rule
+// rejects.
+func (s *Space) probe() error {
+	free := *s
+	free.rules = nil
+	s.free = &free
+	if s.broken(s.first.picks) == nil {
+		s.witness = s.first
+		return nil
+	}
+	if s.hasOwn {
+		return s.ruleError(fmt.Errorf("the point of the defaults breaks a rule: %w", s.Feasible(s.first)), s.broken(s.first.picks))
+	}
+	rng := rand.New(rand.NewPCG(1, 2)) // what it finds is a function of the template and the rules
+	f := s.noneDrawn()
+	for f.Drawn < probeMost && f.Feasible == 0 {
+		p := s.draft(&f, rng)
+		if f.Feasible == 0 && f.Drawn%(probeDraws/4) == 0 {
+			if q, ok := s.repair(p, rng); ok {
+				s.witness, s.first = q, q
+				return nil
+			}
+		}
+		if f.Feasible > 0 {
+			s.witness, s.first = p, p
+			return nil
+		}
+	}
+	if s.size != nil && s.size.IsInt64() && s.size.Int64() <= probeSmall {
+		if p, ok := s.feasibleFrom(s.free.First()); ok {
+			s.witness, s.first = p, p
+			return nil
+		}
+		return s.ruleError(fmt.Errorf("none of the %v points keeps all rules: %s", s.size, f), s.worst(f))
+	}
+	return s.ruleError(fmt.Errorf("found no point that keeps all rules (hint: loosen the rule that rejects most, or give the nodes defaults that keep them): %s", f), s.worst(f))
+}
+
+// worst returns the rule that rejects most.
+func (s *Space) worst(f Feasibility) *bound {
+	worst := 0
+	for i, r := range f.Rules {
+		if r.Rejected > f.Rules[worst].Rejected {
+			worst = i
+		}
+	}
+	return &s.rules[worst]
+}
+
+// ErrInfeasible is wrapped by the error of New when rules leave no point.
+var ErrInfeasible = errors.New("infeasible")
+
+type infeasibleError struct{ error }
+
+func (e infeasibleError) Is(target error) bool { return target == ErrInfeasible }
+func (e infeasibleError) Unwrap() error        { return e.error }
+
+func (s *Space) ruleError(err error, b *bound) error {
+	return symbolic.Errors{{Path: b.Path, Err: infeasibleError{err}}}
+}

@@ -1,0 +1,236 @@
+package space
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"symsearch/symbolic"
+)
+
+// Rule is a constraint between decisions, or on the tree that they make: points that break it are no trials. Rules are
+// given to New by [Require]; [TreeRule] makes one of a predicate over the tree, and package space/require one of a text.
+type Rule struct {
+	// Text is what messages call it: "depth * width <= 4096".
+	Text string
+
+	// Names are the decisions that Holds reads, by name or by the text of their path; nil when it may read anything. A
+	// rule does not apply to a point in which one of them is not active. Enumeration skips, with a point that breaks the
+	// rule, all that differ from it only behind the last of these decisions.
+	Names []string
+
+	// Optional are further decisions that Holds reads, which need not be active.
+	Optional []string
+
+	// Holds decides. It must depend on the draft alone, and is called from many goroutines at once, as often as points are
+	// drawn. An error stands for false, and is shown as the reason.
+	Holds func(*Draft) (bool, error)
+
+	// Path is put before the mistakes of the rule; nil: they have no place.
+	Path symbolic.Path
+}
+
+// TreeRule is a rule over the decoded tree.
+func TreeRule(text string, holds func(tree symbolic.Value) bool) Rule {
+	return Rule{Text: text, Holds: func(d *Draft) (bool, error) {
+		tree, err := d.Tree()
+		return err == nil && holds(tree), err
+	}}
+}
+
+// Option changes the space that New makes.
+type Option func(*options)
+
+type options struct {
+	rules []Rule
+	where func(Decision) bool
+}
+
+// Require leaves out the points that break a rule. Sample, Mutate, Cross, First, Next, All and Default give points that
+// keep all rules, so every algorithm does; Size and Validate are about the space without rules, and Feasible is about the
+// rules. See the package's Design.
+func Require(rules ...Rule) Option {
+	return func(o *options) { o.rules = append(o.rules, rules...) }
+}
+
+// Draft is a point as a rule sees it, before it is a trial.
+type Draft struct {
+	space *Space
+	picks []float64
+	tree  symbolic.Value
+	err   error
+}
+
+// Point returns the point.
+func (d *Draft) Point() Point { return Point{append([]float64(nil), d.picks...)} }
+
+// Tree returns the tree that the point decodes to. It is decoded once, when the first rule asks.
+func (d *Draft) Tree() (symbolic.Value, error) {
+	if d.tree == nil && d.err == nil {
+		d.tree, d.err = d.space.root.decode(d.picks)
+	}
+	return d.tree, d.err
+}
+
+// Value returns what was decided under a name or the text of a path, as Space.Values shows it: nil when nothing was, since
+// no such decision is active. Of a name with several decisions, the slots of a ManyOf or what lies in them, it is the list
+// of what the active ones decided.
+func (d *Draft) Value(name string) symbolic.Value {
+	ids, several := d.space.named(name)
+	if !several {
+		if len(ids) == 0 || d.picks[ids[0]] != d.picks[ids[0]] {
+			return nil
+		}
+		return d.space.valueOf(ids[0], d.picks)
+	}
+	var items []symbolic.Value
+	for _, id := range ids {
+		if x := d.picks[id]; x == x {
+			items = append(items, d.space.valueOf(id, d.picks))
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return symbolic.NewList(items...)
+}
+
+// named returns the decisions with a name, a label or the text of a path; several when the name stands for a list.
+func (s *Space) named(name string) (ids []int, several bool) {
+	if id, ok := s.paths[name]; ok {
+		return []int{id}, false
+	}
+	if ids := s.names[name]; ids != nil {
+		first := &s.decisions[ids[0]]
+		return ids, len(ids) > 1 || first.Group >= 0 && first.Label != name
+	}
+	return nil, false
+}
+
+// index fills names: what rules call decisions by.
+func (s *Space) index() {
+	s.names = make(map[string][]int)
+	for id := range s.decisions {
+		d := &s.decisions[id]
+		if d.Name != "" {
+			s.names[d.Name] = append(s.names[d.Name], id)
+		}
+		if d.Label != d.Name {
+			s.names[d.Label] = append(s.names[d.Label], id)
+		}
+	}
+}
+
+// bound is a rule with its names looked up.
+type bound struct {
+	Rule
+	needs [][]int // for each name its decisions, of which one must be active
+	last  int     // the last decision that the rule depends on
+}
+
+// bind looks the names of the rules up. The result is every name that no decision has.
+func (s *Space) bind(rules []Rule) symbolic.Errors {
+	var errs symbolic.Errors
+	s.index()
+	for _, r := range rules {
+		b := bound{Rule: r, last: len(s.rows) - 1}
+		if r.Names != nil {
+			b.last = -1
+		}
+		for i, name := range slices.Concat(r.Names, r.Optional) {
+			ids, _ := s.named(name)
+			if ids == nil {
+				errs = append(errs, &symbolic.PathError{Path: r.Path, Err: fmt.Errorf("%s: the space has no decision %q%s", r.Text, name, s.nearName(name))})
+				continue
+			}
+			if i < len(r.Names) {
+				b.needs = append(b.needs, ids)
+			}
+			if r.Names != nil {
+				b.last = max(b.last, ids[len(ids)-1])
+			}
+		}
+		s.rules = append(s.rules, b)
+	}
+	return errs
+}
+
+func (s *Space) nearName(name string) string {
+	known := make([]string, 0, len(s.names))
+	for n := range s.names {
+		known = append(known, n)
+	}
+	slices.Sort(known)
+	if near := symbolic.Nearest(name, known); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
+	}
+	if len(known) > 0 && len(known) <= 12 {
+		return " (there are " + strings.Join(known, ", ") + ")"
+	}
+	return ""
+}
+
+// keeps reports whether a draft keeps the rule, or the rule does not apply to it.
+func (b *bound) keeps(d *Draft) (bool, error) {
+	for _, ids := range b.needs {
+		if !slices.ContainsFunc(ids, func(id int) bool { return d.picks[id] == d.picks[id] }) {
+			return true, nil
+		}
+	}
+	return b.Holds(d)
+}
+
+// broken returns the first rule that picks break; nil when they keep all.
+func (s *Space) broken(picks []float64) *bound {
+	d := Draft{space: s, picks: picks}
+	for i := range s.rules {
+		if ok, err := s.rules[i].keeps(&d); !ok || err != nil {
+			return &s.rules[i]
+		}
+	}
+	return nil
+}
+
+// brokenCount returns how many rules picks break.
+func (s *Space) brokenCount(picks []float64) int {
+	d := Draft{space: s, picks: picks}
+	n := 0
+	for i := range s.rules {
+		if ok, err := s.rules[i].keeps(&d); !ok || err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// Feasible says which rules of Require a point of the space breaks: nil when none, otherwise an error with every one of
+// them and its reason. It panics when p is not a point of the space.
+func (s *Space) Feasible(p Point) error {
+	if len(s.rules) == 0 {
+		return nil
+	}
+	s.mustHave("Feasible", p)
+	var errs []error
+	d := Draft{space: s, picks: p.picks}
+	for i := range s.rules {
+		r := &s.rules[i]
+		ok, err := r.keeps(&d)
+		switch {
+		case err != nil:
+			errs = append(errs, fmt.Errorf("%s: %w", r.Text, err))
+		case !ok:
+			errs = append(errs, fmt.Errorf("%s does not hold", r.Text))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Rules returns the rules that the points keep.
+func (s *Space) Rules() []Rule {
+	rules := make([]Rule, len(s.rules))
+	for i := range s.rules {
+		rules[i] = s.rules[i].Rule
+	}
+	return rules
+}
