@@ -103,26 +103,41 @@ func buildScalar(target reflect.Value, v Value) error {
 		target.Set(reflect.New(t.Elem()))
 		return buildScalar(target.Elem(), v)
 	}
-	if i, ok := v.(Int); ok && (t.Kind() == reflect.Float32 || t.Kind() == reflect.Float64) {
-		v = Float(i)
+	k := t.Kind()
+	switch v := v.(type) {
+	case Bool:
+		if k == reflect.Bool {
+			target.SetBool(bool(v))
+			return nil
+		}
+	case Int:
+		switch {
+		case k >= reflect.Int && k <= reflect.Int64 && !target.OverflowInt(int64(v)):
+			target.SetInt(int64(v))
+			return nil
+		case k >= reflect.Uint && k <= reflect.Uint64 && v >= 0 && !target.OverflowUint(uint64(v)):
+			target.SetUint(uint64(v))
+			return nil
+		case k == reflect.Float32 || k == reflect.Float64:
+			target.SetFloat(float64(v))
+			return nil
+		}
+	case Float:
+		if k == reflect.Float32 || k == reflect.Float64 {
+			target.SetFloat(float64(v))
+			return nil
+		}
+	case String:
+		if k == reflect.String {
+			target.SetString(string(v))
+			return nil
+		}
 	}
-	x := reflect.ValueOf(plain(v))
-	if !x.CanConvert(t) || t.Kind() != reflect.Interface && scalarKind(x.Kind()) != scalarKind(t.Kind()) {
-		return fmt.Errorf("want %s, got %s", t, brief(v))
+	if k == reflect.Interface && t.NumMethod() == 0 {
+		target.Set(reflect.ValueOf(plain(v)))
+		return nil
 	}
-	target.Set(x.Convert(t))
-	return nil
-}
-
-// scalarKind maps the widths of one kind of number to the widest.
-func scalarKind(k reflect.Kind) reflect.Kind {
-	switch {
-	case k >= reflect.Int && k <= reflect.Uint64:
-		return reflect.Int64
-	case k == reflect.Float32:
-		return reflect.Float64
-	}
-	return k
+	return fmt.Errorf("want %s, got %s", t, brief(v))
 }
 
 // plain returns the Go value of a scalar.
@@ -194,13 +209,13 @@ func buildObject(target reflect.Value, o *Object) error {
 	if err != nil {
 		return err
 	}
-	if v, ok := x.Interface().(Validator); ok {
-		if err := v.Validate(); err != nil {
+	if o.class.validates {
+		if err := x.Interface().(Validator).Validate(); err != nil {
 			return fmt.Errorf("%s: %w", o.class.Name, err)
 		}
 	}
-	if i, ok := x.Interface().(Initializer); ok {
-		if err := i.Init(); err != nil {
+	if o.class.initializes {
+		if err := x.Interface().(Initializer).Init(); err != nil {
 			var at *PathError
 			if errors.As(err, &at) {
 				return err
@@ -222,6 +237,7 @@ func buildObject(target reflect.Value, o *Object) error {
 // buildStruct returns a pointer to the struct of o with its fields set, before Validate and Init.
 func buildStruct(o *Object) (reflect.Value, error) {
 	x := reflect.New(o.class.goType)
+	fields := x.Elem()
 	for i, at := range o.class.index {
 		if o.values[i] == nil {
 			return x, fmt.Errorf("%s needs the field %q", o.class.Name, o.class.Fields[i].Name)
@@ -231,7 +247,11 @@ func buildStruct(o *Object) (reflect.Value, error) {
 				continue
 			}
 		}
-		if err := build(x.Elem().FieldByIndex(at), o.values[i]); err != nil {
+		field := fields.Field(at[0])
+		if len(at) > 1 {
+			field = fields.FieldByIndex(at)
+		}
+		if err := build(field, o.values[i]); err != nil {
 			return x, within(Key(o.class.Fields[i].Name), err)
 		}
 	}

@@ -24,6 +24,7 @@ type Class struct {
 	fn          reflect.Value // the constructor of a FuncClass
 	placeholder bool          // *goType is a Placeholder
 	validates   bool          // *goType is a Validator
+	initializes bool          // *goType is an Initializer
 	reference   bool          // *goType is a reference: a placeholder for a value of the same tree
 }
 

@@ -41,6 +41,7 @@ func (m *maker) class(t reflect.Type, name, doc string) *Class {
 	zero := reflect.New(t).Interface()
 	_, c.placeholder = zero.(Placeholder)
 	_, c.validates = zero.(Validator)
+	_, c.initializes = zero.(Initializer)
 	_, c.reference = zero.(reference)
 	if r, ok := zero.(Rebounder); ok {
 		c.Rebound = r.Rebound
