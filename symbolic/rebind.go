@@ -28,7 +28,13 @@ type Sealed []Path
 // Rebind is the function Rebind that leaves the sealed places alone.
 func (sealed Sealed) Rebind(root Value, updates ...Update) (Value, error) {
 	r := &rebinder{sealed: sealed}
-	edits := &edit{}
+	steps, depth := 1, 0
+	for i := range updates {
+		steps += len(updates[i].Path)
+		depth = max(depth, len(updates[i].Path))
+	}
+	r.slab = make(editSlab, 0, min(steps, 1024))
+	edits := r.slab.new(Step{})
 	for i := range updates {
 		r.add(edits, &updates[i])
 	}
@@ -36,7 +42,7 @@ func (sealed Sealed) Rebind(root Value, updates ...Update) (Value, error) {
 		r.protect(edits, p)
 	}
 	if len(r.errs) == 0 {
-		v := r.apply(make(Path, 0, 16), root, &AnySpec{}, edits)
+		v := r.apply(make(Path, 0, depth+1), root, &AnySpec{}, edits)
 		if len(r.errs) == 0 {
 			return v, nil
 		}
@@ -49,6 +55,7 @@ func (sealed Sealed) Rebind(root Value, updates ...Update) (Value, error) {
 type rebinder struct {
 	Checker
 	sealed Sealed
+	slab   editSlab
 }
 
 // add enters one update, and reports one that contradicts another.
@@ -62,15 +69,15 @@ func (r *rebinder) add(e *edit, u *Update) {
 			r.Errorf(u.Path, "another edit replaces what this one is in, at %s", rooted(e.here.Path))
 			return
 		}
-		e = e.child(s)
+		e = e.child(s, &r.slab)
 	}
 	switch {
 	case u.op == opInsert:
-		e.inserts = append(e.inserts, u.value)
+		e.own().inserts = append(e.inserts, u.value)
 	case e.here != nil && u.op == opAppend:
 		r.Errorf(u.Path, "another edit replaces what this one is in, at %s", rooted(e.here.Path))
 	case u.op == opAppend:
-		e.appends = append(e.appends, u.value)
+		e.own().appends = append(e.appends, u.value)
 	case e.here != nil:
 		r.Errorf(u.Path, "two edits of one place")
 	case e.touches():
@@ -101,7 +108,7 @@ func (r *rebinder) refuse(e *edit, at, sealed Path) {
 	if e.here != nil || len(e.appends) > 0 {
 		r.Errorf(at, "%s is sealed", rooted(sealed))
 	}
-	for _, c := range e.below {
+	for c := range e.below {
 		here := append(at, c.step)
 		if len(c.inserts) > 0 {
 			r.Errorf(here, "%s is sealed", rooted(sealed))
@@ -116,7 +123,7 @@ func (r *rebinder) apply(p Path, v Value, s Spec, e *edit) Value {
 	case len(e.inserts) > 0 && len(p) == 0:
 		r.Errorf(p, "nothing can be inserted before the root")
 		return v
-	case e.here != nil && e.here.op == opDelete: // only the root comes here: other places are handled by their parent
+	case e.removes(): // only the root comes here: other places are handled by their parent
 		r.Errorf(p, "the root cannot be deleted")
 		return v
 	case e.here != nil:
@@ -139,7 +146,7 @@ func (r *rebinder) apply(p Path, v Value, s Spec, e *edit) Value {
 		if len(e.appends) > 0 {
 			r.Errorf(p, "only a list can be appended to, this is %s", typeName(v))
 		}
-		for _, c := range e.below {
+		for c := range e.below {
 			r.Errorf(append(p, c.step), "%s has nothing below it", typeName(v))
 		}
 	}
@@ -164,13 +171,13 @@ func (r *rebinder) applyList(p Path, l *List, s Spec, e *edit) Value {
 		elem = ls.Elem
 	}
 	resized := len(e.appends) > 0
-	for _, c := range e.below {
+	for c := range e.below {
 		i, isIndex := c.step.Index()
-		if !isIndex || i > len(l.items) || i == len(l.items) && (len(c.below) > 0 || len(c.appends) > 0 || c.here != nil && c.here.op == opDelete) {
+		if !isIndex || i > len(l.items) || i == len(l.items) && (c.first != nil || len(c.appends) > 0 || c.removes()) {
 			r.Errorf(append(p, c.step), "%w", noSuchPlace(l, c.step))
 			return l
 		}
-		resized = resized || i == len(l.items) || len(c.inserts) > 0 || c.here != nil && c.here.op == opDelete
+		resized = resized || i == len(l.items) || len(c.inserts) > 0 || c.removes()
 	}
 	put := func(p Path, v Value) Value {
 		r.Check(p, v, elem)
@@ -178,7 +185,7 @@ func (r *rebinder) applyList(p Path, l *List, s Spec, e *edit) Value {
 	}
 	if !resized {
 		items := slices.Clone(l.items)
-		for _, c := range e.below {
+		for c := range e.below {
 			here := append(p, c.step)
 			if c.here != nil {
 				items[c.step.index] = put(here, c.here.value)
@@ -188,12 +195,13 @@ func (r *rebinder) applyList(p Path, l *List, s Spec, e *edit) Value {
 		}
 		return &List{items: items}
 	}
-	items := make([]Value, 0, len(l.items)+len(e.below)+len(e.appends))
+	none := &edit{more: noMore}
+	items := make([]Value, 0, len(l.items)+e.count+len(e.appends))
 	for i := 0; i <= len(l.items); i++ {
 		here := append(p, Index(i))
 		c := e.find(Index(i))
 		if c == nil {
-			c = &edit{}
+			c = none
 		}
 		for _, v := range c.inserts {
 			items = append(items, put(here, v))
@@ -203,7 +211,7 @@ func (r *rebinder) applyList(p Path, l *List, s Spec, e *edit) Value {
 			items = append(items, put(here, c.here.value))
 		case c.here != nil, i == len(l.items):
 		default:
-			items = append(items, r.apply(here, l.items[i], elem, &edit{appends: c.appends, below: c.below, byStep: c.byStep}))
+			items = append(items, r.apply(here, l.items[i], elem, c.without()))
 		}
 	}
 	for _, v := range e.appends {
@@ -220,7 +228,7 @@ func (r *rebinder) applyObject(p Path, o *Object, s Spec, e *edit) Value {
 	before := len(r.errs)
 	values := slices.Clone(o.values)
 	var entries []Entry // of a dictionary: added and removed
-	for _, c := range e.below {
+	for c := range e.below {
 		here := append(p, c.step)
 		i := childAt(o, c.step)
 		name, isKey := c.step.Key()
@@ -250,7 +258,7 @@ func (r *rebinder) applyObject(p Path, o *Object, s Spec, e *edit) Value {
 			if spec == nil {
 				spec = &AnySpec{}
 			}
-			values[i] = coerce(r.apply(here, o.values[i], spec, c), spec)
+			values[i] = r.apply(here, o.values[i], spec, c)
 		}
 	}
 	if len(r.errs) > before {

@@ -117,5 +117,5 @@ func (t *transformer) object(p Path, o *Object, s Spec) Value {
 	if values == nil || len(t.errs) > before {
 		return o
 	}
-	return t.touched(p, o, &Object{class: o.class, values: values, keys: o.keys, at: o.at}, s, &edit{})
+	return t.touched(p, o, &Object{class: o.class, values: values, keys: o.keys, at: o.at}, s, &edit{more: noMore})
 }

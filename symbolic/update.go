@@ -51,23 +51,58 @@ func (u Update) String() string {
 
 // edit is the edits at one place and below it.
 type edit struct {
-	step    Step
-	here    *Update // set or delete
-	inserts []Value // before what stands here
-	appends []Value // behind the items of the list that stands here
-	below   []*edit
-	byStep  map[Step]*edit // the same as below, when that is long
+	step        Step
+	here        *Update // set or delete
+	first, last *edit   // one step down, in the order given
+	next        *edit   // beside this one
+	count       int     // how many are one step down
+	*more
+}
+
+// more is what few edits have.
+type more struct {
+	inserts []Value        // before what stands here
+	appends []Value        // behind the items of the list that stands here
+	byStep  map[Step]*edit // the edits one step down, when they are many
+}
+
+// noMore is shared by all edits that have nothing of the kind.
+var noMore = &more{}
+
+// own returns what the edit has more, to be changed.
+func (e *edit) own() *more {
+	if e.more == noMore {
+		e.more = &more{}
+	}
+	return e.more
 }
 
 // manyEdits is how many edits of one object or list are looked through one by one.
 const manyEdits = 16
+
+// editSlab makes edits in blocks: a single update needs one for each step of its path.
+type editSlab []edit
+
+func (s *editSlab) new(step Step) *edit {
+	if len(*s) == cap(*s) {
+		*s = make(editSlab, 0, max(16, cap(*s)))
+	}
+	*s = append(*s, edit{step: step, more: noMore})
+	return &(*s)[len(*s)-1]
+}
+
+// below yields the edits one step down.
+func (e *edit) below(yield func(*edit) bool) {
+	for c := e.first; c != nil && yield(c); c = c.next {
+	}
+}
 
 // find returns the edits one step down, nil when there are none.
 func (e *edit) find(s Step) *edit {
 	if e.byStep != nil {
 		return e.byStep[s]
 	}
-	for _, c := range e.below {
+	for c := e.first; c != nil; c = c.next {
 		if c.step == s {
 			return c
 		}
@@ -76,18 +111,24 @@ func (e *edit) find(s Step) *edit {
 }
 
 // child is find that makes an edit where there is none.
-func (e *edit) child(s Step) *edit {
+func (e *edit) child(s Step, slab *editSlab) *edit {
 	if c := e.find(s); c != nil {
 		return c
 	}
-	c := &edit{step: s}
-	e.below = append(e.below, c)
+	c := slab.new(s)
+	if e.first == nil {
+		e.first = c
+	} else {
+		e.last.next = c
+	}
+	e.last = c
+	e.count++
 	switch {
 	case e.byStep != nil:
 		e.byStep[s] = c
-	case len(e.below) > manyEdits:
-		e.byStep = make(map[Step]*edit, 2*manyEdits)
-		for _, c := range e.below {
+	case e.count > manyEdits:
+		e.own().byStep = make(map[Step]*edit, 2*manyEdits)
+		for c := range e.below {
 			e.byStep[c.step] = c
 		}
 	}
@@ -95,20 +136,31 @@ func (e *edit) child(s Step) *edit {
 }
 
 // touches reports whether what stands here is changed: more than moved by an insertion before it.
-func (e *edit) touches() bool { return e.here != nil || len(e.appends) > 0 || len(e.below) > 0 }
+func (e *edit) touches() bool { return e.here != nil || len(e.appends) > 0 || e.first != nil }
+
+// removes reports whether what stands here goes away.
+func (e *edit) removes() bool { return e.here != nil && e.here.op == opDelete }
+
+// without returns the edits of what stands here, without those before it.
+func (e *edit) without() *edit {
+	if len(e.inserts) == 0 {
+		return e
+	}
+	rest := *e
+	rest.more = &more{appends: e.appends, byStep: e.byStep}
+	return &rest
+}
 
 // moved returns where the node at p, below the place of e, stands after the edits, which leave the node itself alone.
 func (e *edit) moved(p Path) Path {
 	p = p.Clone()
 	for k, s := range p {
-		next := e.find(s)
 		if i, ok := s.Index(); ok {
 			p[k] = Index(i + e.shift(i))
 		}
-		if next == nil {
+		if e = e.find(s); e == nil {
 			break
 		}
-		e = next
 	}
 	return p
 }
@@ -116,12 +168,12 @@ func (e *edit) moved(p Path) Path {
 // shift returns by how much the edits move item i of the list here.
 func (e *edit) shift(i int) int {
 	by := 0
-	for _, c := range e.below {
+	for c := range e.below {
 		j, ok := c.step.Index()
 		if ok && j <= i {
 			by += len(c.inserts)
 		}
-		if ok && j < i && c.here != nil && c.here.op == opDelete {
+		if ok && j < i && c.removes() {
 			by--
 		}
 	}
