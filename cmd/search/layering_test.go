@@ -13,13 +13,14 @@ var layers = map[string][]string{
 	"symbolic":             nil,
 	"symbolic/expression":  {"symbolic"},
 	"space":                {"symbolic"},
+	"space/require":        {"space", "symbolic"},
 	"algorithms":           {"space", "symbolic"},
 	"eval":                 {"symbolic"},
 	"eval/data":            {"symbolic"},
 	"eval/score":           nil,
 	"eval/neural":          {"eval", "eval/data", "eval/score", "symbolic"},
 	"trials":               {"space", "symbolic"},
-	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "experiments/document", "space", "symbolic", "trials"},
+	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "experiments/document", "space", "space/require", "symbolic", "trials"},
 	"experiments/document": {"symbolic"},
 	"cmd/search/cli":       {"algorithms", "eval", "experiments", "experiments/document", "space", "symbolic", "trials"},
 	"cmd/search":           {"cmd/search/cli"},
@@ -27,7 +28,7 @@ var layers = map[string][]string{
 
 // outside says which packages may use a library that is not the standard one.
 var outside = map[string][]string{
-	"github.com/expr-lang/expr":       {"symbolic/expression"},
+	"github.com/expr-lang/expr":       {"symbolic/expression", "space/require"},
 	"gonum.org/v1/gonum":              {"eval/neural", "eval/score", "algorithms"},
 	"github.com/mattn/go-sqlite3":     {"trials"},
 	"golang.org/x/sync":               {"experiments"},

@@ -1,0 +1,108 @@
+package require
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/vm"
+
+	"symsearch/space"
+	"symsearch/symbolic"
+)
+
+// holder runs a compiled rule. It does not change.
+type holder struct {
+	*reader
+	names   []string // decisions that are variables
+	needs   []string // of them must be active; space sees to those of Rule.Names
+	program *vm.Program
+}
+
+func (h *holder) holds(d *space.Draft) (bool, error) {
+	env := make(map[string]any, len(h.names)+len(h.parts)+len(h.Functions)+3)
+	for _, name := range h.names {
+		env[name] = goValue(d.Value(name))
+	}
+	for _, name := range h.needs {
+		if env[name] == nil {
+			return true, nil
+		}
+	}
+	env["active"] = func(name string) bool { return d.Value(name) != nil }
+	env["decided"] = func(name string) any { return goValue(d.Value(name)) }
+	if h.tree {
+		tree, err := d.Tree()
+		if err != nil {
+			return false, err
+		}
+		h.bindTree(env, tree)
+	}
+	v, err := expr.Run(h.program, env)
+	if err != nil {
+		return false, fmt.Errorf("%s", firstLine(err))
+	}
+	yes, ok := v.(bool)
+	if !ok {
+		return false, fmt.Errorf("want true or false, got %v", v)
+	}
+	return yes, nil
+}
+
+// bindTree puts what speaks of the tree into the environment.
+func (h *holder) bindTree(env map[string]any, tree symbolic.Value) {
+	for _, name := range h.parts {
+		if o, ok := tree.(*symbolic.Object); ok {
+			env[name] = goValue(o.Get(name))
+		}
+	}
+	env["count"] = func(class string) int {
+		is := symbolic.OfClass(class)
+		n := 0
+		for _, v := range symbolic.All(tree) {
+			if is(nil, v, nil) {
+				n++
+			}
+		}
+		return n
+	}
+	for name, f := range h.Functions {
+		env[name] = func() (float64, error) { return f(tree) }
+	}
+}
+
+// firstLine leaves out the copy of the text that the library puts below its message.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// goValue returns a value as expressions know it. An object is a map of its fields, with its class under "class".
+func goValue(v symbolic.Value) any {
+	switch v := v.(type) {
+	case symbolic.Bool:
+		return bool(v)
+	case symbolic.Int:
+		return int(v)
+	case symbolic.Float:
+		return float64(v)
+	case symbolic.String:
+		return string(v)
+	case *symbolic.List:
+		items := make([]any, v.Len())
+		for i, item := range v.All() {
+			items[i] = goValue(item)
+		}
+		return items
+	case *symbolic.Object:
+		fields := make(map[string]any, v.Len()+1)
+		if v.Class() != nil {
+			fields["class"] = v.Class().Name
+		}
+		for name, field := range v.Fields() {
+			fields[name] = goValue(field)
+		}
+		return fields
+	}
+	return nil
+}
