@@ -11,6 +11,9 @@ func Classes() []*symbolic.Class {
 	command := symbolic.ClassOf[Command]("Command", "runs a program for each candidate; it reads the candidate as JSON and prints its metrics as JSON lines")
 	setSpec(command, "argv", &symbolic.ListSpec{Elem: word, MinSize: 1, MaxSize: -1})
 	setSpec(command, "env", &symbolic.DictSpec{Elem: word})
+	setSpec(command, "patterns", &symbolic.OptionalSpec{Of: &symbolic.UnionSpec{Of: []symbolic.Spec{
+		&symbolic.DictSpec{Elem: text}, &symbolic.ListSpec{Elem: text, MinSize: 1, MaxSize: -1},
+	}}})
 
 	retry := symbolic.ClassOf[Retry]("Retry", "asks an evaluator again after failures that need not be the candidate's fault")
 	kinds := []FailureKind{KindError, KindPanic, KindCrash, KindTimeout, KindSilence, KindMemory, KindOutput, KindNoMetric}
@@ -18,7 +21,6 @@ func Classes() []*symbolic.Class {
 
 	onFailure := symbolic.ClassOf[OnFailure]("OnFailure", "says what certain failures of an evaluator mean: an infeasible candidate, or the end of the study")
 	setSpec(onFailure, "on", kindsSpec(append(kinds, KindNotFinite)))
-	setSpec(onFailure, "then", &symbolic.EnumSpec{Values: []string{thenInfeasible, thenStop}})
 
 	columns := &symbolic.ListSpec{Elem: text, MinSize: 1, MaxSize: -1}
 	metrics := &symbolic.UnionSpec{Of: []symbolic.Spec{

@@ -46,6 +46,22 @@ type Command struct {
 	// metric must be finite.
 	Metrics []string `sym:"metrics" default:"[]" doc:"metrics that each result must have; the check of an experiment knows them"`
 
+	// Patterns are regular expressions for the lines of standard output: a list
+	// of them with groups that have the names of metrics, or a dictionary of
+	// metrics to expressions, whose first group, or whole match, is the number.
+	// The last match of each counts. What "step" finds is the step of its line
+	// and of those after it, which makes reports of them.
+	Patterns any `sym:"patterns" optional:"true" doc:"regular expressions for lines of the output: by metric, or a list with (?P<metric>groups); the last match counts; step finds the step of a report"`
+
+	// Reports makes a report of every line that a pattern finds a metric in, also
+	// when there is no step: they are counted.
+	Reports bool `sym:"reports" default:"false" doc:"every line with a match is a report, counted where there is no step"`
+
+	// Result is a file in the trial's directory that the program leaves its
+	// result in, as JSON or as the number of the one metric in Metrics; "" is
+	// none. One of an earlier attempt is removed before the program starts.
+	Result string `sym:"result" default:"" doc:"file in the trial's directory with the result: {\"accuracy\": 0.97} or one number"`
+
 	// Keep bounds each of the files stdout.log and stderr.log in the trial's
 	// directory; the middle of a longer output is left out. 0 is 16 MiB.
 	Keep int `sym:"keep" min:"0" default:"16777216" doc:"bytes kept of each output"`
@@ -103,11 +119,16 @@ func (c *Command) Evaluate(ctx context.Context, candidate Candidate) (Metrics, e
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	templates, err := c.parse()
+	parsed, err := c.parse()
 	if err != nil {
 		return nil, err
 	}
-	p, err := templates.expand(scope{&candidate})
+	if candidate.Dir != "" {
+		if candidate.Dir, err = filepath.Abs(candidate.Dir); err != nil {
+			return nil, err
+		}
+	}
+	p, err := parsed.expand(scope{&candidate})
 	if err != nil {
 		return nil, err
 	}
@@ -118,19 +139,31 @@ func (c *Command) Evaluate(ctx context.Context, candidate Candidate) (Metrics, e
 		if err := os.WriteFile(filepath.Join(candidate.Dir, "candidate.json"), p.stdin, 0o644); err != nil {
 			return nil, fmt.Errorf("write the candidate for the program: %w", err)
 		}
+		checkpoint := checkpointDir(&candidate)
+		if err := os.MkdirAll(checkpoint, 0o755); err != nil {
+			return nil, fmt.Errorf("make the directory for checkpoints: %w", err)
+		}
+		defer os.Remove(checkpoint) // when it is empty
 	}
 	p.env = environment(&candidate, p.env)
 	if p.grace = c.Grace; p.grace == 0 {
 		p.grace = 5 * time.Second
 	}
-	return c.run(ctx, p, &candidate)
+	return c.run(ctx, parsed, p, &candidate)
 }
 
 // errTimeout is the cause of a context that ended because of Command.Timeout.
 var errTimeout = errors.New("timeout")
 
 // run runs p and judges how it ended.
-func (c *Command) run(ctx context.Context, p *process, candidate *Candidate) (Metrics, error) {
+func (c *Command) run(ctx context.Context, parsed *templates, p *process, candidate *Candidate) (Metrics, error) {
+	var file *resultFile
+	if c.Result != "" {
+		var err error
+		if file, err = newResultFile(candidate.Dir, c.Result); err != nil {
+			return nil, err
+		}
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	if c.Timeout > 0 {
@@ -138,7 +171,10 @@ func (c *Command) run(ctx context.Context, p *process, candidate *Candidate) (Me
 		defer timer.Stop()
 	}
 	stderr := c.transcript(candidate, "stderr.log")
-	out := &protocol{kept: c.transcript(candidate, "stdout.log"), report: candidate.Report, stop: stop}
+	out := &protocol{
+		kept: c.transcript(candidate, "stdout.log"), report: candidate.Report, stop: stop,
+		patterns: parsed.patterns, count: c.Reports,
+	}
 	p.stdout, p.stderr = out, stderr
 
 	state, stopped, err := p.run(ctx)
@@ -146,18 +182,19 @@ func (c *Command) run(ctx context.Context, p *process, candidate *Candidate) (Me
 	out.kept.close()
 	stderr.close()
 	e := ending{program: p.argv[0], out: out, stderr: stderr, state: state}
+	e.collect(file, c.Metrics)
 	switch {
 	case err != nil:
 		return nil, e.fail(KindCrash, startError(err, p))
 	case out.stopped != nil:
-		if out.result == nil {
+		if e.result == nil {
 			return out.reported, out.stopped
 		}
-		return out.result, out.stopped
+		return e.result, out.stopped
 	case stopped && errors.Is(context.Cause(ctx), errTimeout):
-		return out.result, e.fail(KindTimeout, fmt.Errorf("%s did not end within its timeout of %v", e.program, c.Timeout))
+		return e.result, e.fail(KindTimeout, fmt.Errorf("%s did not end within its timeout of %v", e.program, c.Timeout))
 	case stopped:
-		return out.result, context.Cause(ctx)
+		return e.result, context.Cause(ctx)
 	}
 	return e.judge(c.Metrics)
 }
@@ -189,87 +226,4 @@ func startError(err error, p *process) error {
 		return fmt.Errorf("%w (hint: argv is a list of words and not a line for a shell; write [sh, -c, '...'] for one)", err)
 	}
 	return err
-}
-
-// templates are the parsed texts of a Command.
-type templates struct {
-	argv []template
-	env  map[string]template
-	dir  template
-}
-
-// parse reads all templates; an error names the field.
-func (c *Command) parse() (*templates, error) {
-	at := func(err error, steps ...symbolic.Step) error {
-		return &symbolic.PathError{Path: steps, Err: err}
-	}
-	if len(c.Argv) == 0 {
-		return nil, at(errors.New("want at least the program to run"), symbolic.Key("argv"))
-	}
-	t := &templates{env: make(map[string]template, len(c.Env))}
-	for i, word := range c.Argv {
-		parsed, err := parseWord(word)
-		if err == nil && i == 0 && len(parsed) == 0 {
-			err = errors.New("the program is empty")
-		}
-		if err != nil {
-			return nil, at(err, symbolic.Key("argv"), symbolic.Index(i))
-		}
-		t.argv = append(t.argv, parsed)
-	}
-	for name, word := range c.Env {
-		parsed, err := parseWord(word)
-		if err == nil && (name == "" || strings.ContainsAny(name, "=\x00")) {
-			err = fmt.Errorf("%q cannot be the name of an environment variable", name)
-		}
-		if err != nil {
-			return nil, at(err, symbolic.Key("env"), symbolic.Key(name))
-		}
-		t.env[name] = parsed
-	}
-	var err error
-	if t.dir, err = parseTemplate(c.Dir); err != nil {
-		return nil, at(err, symbolic.Key("dir"))
-	}
-	return t, nil
-}
-
-// parseWord reads a template, or a scalar that stands for itself.
-func parseWord(word any) (template, error) {
-	if text, ok := word.(string); ok {
-		if strings.ContainsRune(text, 0) {
-			return nil, errors.New("a program's argument cannot hold a zero byte")
-		}
-		return parseTemplate(text)
-	}
-	v, err := symbolic.ValueOf(word)
-	if err != nil {
-		return nil, err
-	}
-	text, err := textOf(v)
-	return template{{literal: text}}, err
-}
-
-// expand puts a trial's values into the templates.
-func (t *templates) expand(s scope) (*process, error) {
-	p := &process{}
-	for i, word := range t.argv {
-		text, err := word.expand(s.text)
-		if err != nil {
-			return nil, fmt.Errorf("argv[%d]: %w", i, err)
-		}
-		p.argv = append(p.argv, text)
-	}
-	for name, word := range t.env {
-		text, err := word.expand(s.text)
-		if err != nil {
-			return nil, fmt.Errorf("env.%s: %w", name, err)
-		}
-		p.env = append(p.env, name+"="+text)
-	}
-	var err error
-	if p.dir, err = t.dir.expand(s.text); err != nil {
-		return nil, fmt.Errorf("dir: %w", err)
-	}
-	return p, nil
 }

@@ -17,6 +17,39 @@ type ending struct {
 	out     *protocol
 	stderr  *transcript
 	state   *os.ProcessState
+
+	result     Metrics // what it printed and left in its result file; nil: nothing
+	infeasible string
+	wrong      error // what is the matter with the result file
+}
+
+// collect puts together what the program said in all ways: where several give one
+// metric, a result file counts more than a pattern, and a pattern more than a message.
+func (e *ending) collect(file *resultFile, required []string) {
+	e.result, e.infeasible = e.out.result, e.out.infeasible
+	add := func(m Metrics) {
+		if e.result == nil {
+			e.result = m
+			return
+		}
+		e.result = maps.Clone(e.result)
+		maps.Copy(e.result, m)
+	}
+	if len(e.out.found) > 0 {
+		add(e.out.found)
+	}
+	if file == nil {
+		return
+	}
+	m, err := file.read(required)
+	switch {
+	case err != nil:
+		e.wrong = err
+	case m.infeasible != "":
+		e.infeasible = m.infeasible
+	default:
+		add(m.metrics)
+	}
 }
 
 // judge turns the way the program ended into an answer. required are the metrics that
@@ -24,18 +57,20 @@ type ending struct {
 func (e ending) judge(required []string) (Metrics, error) {
 	status, signal := e.state.ExitCode(), signalOf(e.state)
 	switch {
-	case e.out.infeasible != "":
-		return e.out.result, fmt.Errorf("%w: %s", ErrInfeasible, e.out.infeasible)
+	case e.infeasible != "":
+		return e.result, fmt.Errorf("%w: %s", ErrInfeasible, e.infeasible)
 	case status == infeasibleStatus:
-		return e.out.result, fmt.Errorf("%w: %s ended with status %d%s", ErrInfeasible, e.program, infeasibleStatus, e.lastWords())
+		return e.result, fmt.Errorf("%w: %s ended with status %d%s", ErrInfeasible, e.program, infeasibleStatus, e.lastWords())
 	case signal != "":
-		return e.out.result, e.fail(KindCrash, fmt.Errorf("%s was ended by %s", e.program, signal))
+		return e.result, e.fail(KindCrash, fmt.Errorf("%s was ended by %s", e.program, signal))
 	case status != 0:
-		return e.out.result, e.fail(KindCrash, fmt.Errorf("%s ended with status %d%s", e.program, status, e.lastWords()))
-	case e.out.result == nil:
+		return e.result, e.fail(KindCrash, fmt.Errorf("%s ended with status %d%s", e.program, status, e.lastWords()))
+	case e.wrong != nil:
+		return e.result, e.fail(KindNoMetric, e.wrong)
+	case e.result == nil:
 		return nil, e.fail(KindNoMetric, e.out.missing())
 	}
-	m := e.out.result
+	m := e.result
 	if len(required) > 0 {
 		for _, name := range required {
 			if _, ok := m[name]; !ok {

@@ -44,8 +44,8 @@
 //	  timeout: 10m
 //	  metrics: [accuracy]
 //
-// A {placeholder} stands for a fact of the trial (trial, attempt, seed, study, dir), for
-// a decision by its name, or for a place of the model by its path, with or without
+// A {placeholder} stands for a fact of the trial (trial, attempt, seed, study, dir,
+// checkpoint), for a decision by its name, or for a place of the model by its path, with or without
 // "model." before it. {dropout|0} is 0 in trials that have no dropout. {{ and }} are
 // braces. Nothing passes through a shell.
 //
@@ -56,13 +56,28 @@
 //	 "params": {"lr": 0.01}, "model": {"_class": "Sequential", ...}}
 //
 // Its environment is that of the search, with SEARCH_STUDY, SEARCH_TRIAL,
-// SEARCH_ATTEMPT, SEARCH_SEED and SEARCH_TRIAL_DIR.
+// SEARCH_ATTEMPT, SEARCH_SEED, SEARCH_TRIAL_DIR and SEARCH_CHECKPOINT_DIR. What it leaves
+// in the last one, checkpoint in the trial's directory, is there for the next attempt.
 //
 // It prints lines of JSON on its standard output; all other lines are its log:
 //
 //	{"step": 3, "metrics": {"loss": 0.41}}     a report; steps increase
 //	{"metrics": {"accuracy": 0.97}}            the result; the last one counts
 //	{"infeasible": "the kernel is too large"}  there is no result, and never will be
+//
+// A program that cannot be changed is read in one of two other ways, or in both. Regular
+// expressions find metrics in its standard output; the last match counts, and a step makes
+// reports of the matches:
+//
+//	patterns: {step: 'Epoch (\d+)', loss: 'loss: (\S+)', accuracy: 'val_acc=(\S+)'}
+//	patterns: ['step (?P<step>\d+) loss (?P<loss>\S+)']
+//
+// And a file that it leaves in its trial's directory, with an object of metrics or with
+// the number of the one required metric, is its result:
+//
+//	result: scores.json
+//
+// Lines of JSON are read all the same, and the result is all of it together.
 //
 // NaN and Infinity, as Python prints them, are read as such; a result that is not finite
 // is a failure of its own kind.
@@ -98,8 +113,8 @@
 //
 // # Design
 //
-// A protocol of lines was preferred to a library for each language, to result files and
-// to regular expressions over the log: a script in any language can speak it with one
+// A protocol of lines comes first, before a library for each language, result files and
+// regular expressions over the log: a script in any language can speak it with one
 // print, reports arrive while the program runs, and a line that belongs to something
 // else is not mistaken for one, since it must be an object with "metrics". Lines that look
 // meant but are wrong are noted in the kept log, and named when there is no result at

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,15 @@ func document(c *Candidate) ([]byte, error) {
 	return append(data, '\n'), err
 }
 
+// checkpointDir is where a program keeps what a further attempt of its trial can go on
+// from; "" when the trial has no directory.
+func checkpointDir(c *Candidate) string {
+	if c.Dir == "" {
+		return ""
+	}
+	return filepath.Join(c.Dir, "checkpoint")
+}
+
 // environment returns our own environment with the facts of the trial and with
 // extra, which wins. Facts of a search that we ourselves are a trial of are left out.
 func environment(c *Candidate, extra []string) []string {
@@ -47,6 +57,7 @@ func environment(c *Candidate, extra []string) []string {
 		"SEARCH_ATTEMPT=" + strconv.Itoa(c.Attempt),
 		"SEARCH_SEED=" + strconv.FormatUint(c.Seed, 10),
 		"SEARCH_TRIAL_DIR=" + c.Dir,
+		"SEARCH_CHECKPOINT_DIR=" + checkpointDir(c),
 	}
 	env := slices.DeleteFunc(os.Environ(), func(e string) bool {
 		name, _, _ := strings.Cut(e, "=")

@@ -17,7 +17,7 @@ type OnFailure struct {
 	Of Evaluator `sym:"evaluate" doc:"the evaluator whose failures are judged"`
 
 	// Then is "infeasible" or "stop".
-	Then string `sym:"then" doc:"infeasible: the candidate has no score; stop: the trial failed, and the study stops"`
+	Then string `sym:"then" enum:"infeasible,stop" doc:"infeasible: the candidate has no score; stop: the trial failed, and the study stops"`
 
 	// On are the kinds of failure that are meant; none are all.
 	On []FailureKind `sym:"on" default:"[]" doc:"kinds of failure that are meant; empty: all"`

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
+	"strings"
 )
 
 const (
@@ -22,10 +24,15 @@ type protocol struct {
 	report func(step int, m Metrics) error
 	stop   func(cause error) // ends the program; called when report wants that
 
+	patterns []pattern // for lines of the log
+	count    bool      // lines with a metric are reports also without a step
+
 	line []byte // the beginning of a line whose end has not come
 	skip bool   // the line is too long, or no message: wait for its end
 
 	result     Metrics
+	found      Metrics // by the patterns, the last of each
+	at         finding // the last step that a pattern found
 	infeasible string
 	reported   Metrics // the last report
 	reports    int
@@ -38,7 +45,7 @@ type protocol struct {
 func (p *protocol) Write(chunk []byte) (int, error) {
 	p.kept.Write(chunk)
 	for rest := chunk; len(rest) > 0; {
-		end := bytes.IndexByte(rest, '\n')
+		end := p.lineEnd(rest)
 		if end < 0 {
 			p.begin(rest)
 			break
@@ -58,6 +65,15 @@ func (p *protocol) Write(chunk []byte) (int, error) {
 	return len(chunk), nil
 }
 
+// lineEnd finds the end of the first line. Progress bars end theirs with a carriage
+// return, and patterns are for logs of programs that know nothing of us.
+func (p *protocol) lineEnd(text []byte) int {
+	if len(p.patterns) > 0 {
+		return bytes.IndexAny(text, "\r\n")
+	}
+	return bytes.IndexByte(text, '\n')
+}
+
 // begin remembers text of a line whose end has not come, unless it cannot become a
 // message.
 func (p *protocol) begin(text []byte) {
@@ -66,7 +82,7 @@ func (p *protocol) begin(text []byte) {
 	}
 	p.line = append(p.line, text[:min(len(text), maxLine+1-len(p.line))]...)
 	start := bytes.TrimLeft(p.line, " \t\r")
-	if len(start) > 0 && start[0] != '{' || len(p.line) > maxLine {
+	if len(start) > 0 && start[0] != '{' && len(p.patterns) == 0 || len(p.line) > maxLine {
 		p.line, p.skip = p.line[:0], true
 	}
 }
@@ -87,16 +103,14 @@ func (p *protocol) take(line []byte) {
 	m, err := parseMessage(line)
 	switch {
 	case errors.Is(err, errNotMessage):
+		p.match(line)
 		return
 	case err == nil && m.isReport && p.reports > 0 && m.step <= p.step:
 		err = fmt.Errorf("step %d after step %d: steps must increase, with all metrics of a step in one line", m.step, p.step)
 	}
 	switch {
 	case err != nil:
-		p.wrong = err
-		if p.notes++; p.notes <= maxNotes {
-			fmt.Fprintf(p.kept, "\n[line not understood: %v: %s]\n", err, brief(string(line)))
-		}
+		p.note(line, err)
 	case m.infeasible != "":
 		p.infeasible = m.infeasible
 	case !m.isReport:
@@ -106,6 +120,49 @@ func (p *protocol) take(line []byte) {
 		p.step, p.reported = m.step, m.metrics
 		p.pass(m)
 	}
+}
+
+// note remarks in the log that a line was meant for us and is wrong.
+func (p *protocol) note(line []byte, err error) {
+	p.wrong = err
+	if p.notes++; p.notes <= maxNotes {
+		fmt.Fprintf(p.kept, "\n[line not understood: %v: %s]\n", err, brief(string(line)))
+	}
+}
+
+// match looks for metrics in a line of the log. A step that is not beyond the last
+// one, as when several lines tell of one step, makes no further report.
+func (p *protocol) match(line []byte) {
+	if len(p.patterns) == 0 {
+		return
+	}
+	f, err := search(p.patterns, line)
+	if err != nil {
+		p.note(line, err)
+	}
+	if f.hasStep {
+		p.at = f
+	}
+	if len(f.metrics) == 0 {
+		return
+	}
+	if p.found == nil {
+		p.found = make(Metrics)
+	}
+	maps.Copy(p.found, f.metrics)
+	m := message{step: p.at.step, isReport: true, metrics: f.metrics}
+	if !p.at.hasStep {
+		if !p.count {
+			return
+		}
+		m.step = p.reports + 1
+	}
+	if p.reports > 0 && m.step <= p.step {
+		return
+	}
+	p.reports++
+	p.step, p.reported = m.step, m.metrics
+	p.pass(m)
 }
 
 // pass gives a report to whoever listens, until it says to stop.
@@ -125,11 +182,14 @@ func (p *protocol) pass(m message) {
 
 // missing says that no result was printed, and what looks like the reason.
 func (p *protocol) missing() error {
-	const want = `no result: the program ended well but printed no line {"metrics": {...}} on its standard output`
+	want := `no result: the program ended well but printed no line {"metrics": {...}} on its standard output`
+	if len(p.patterns) > 0 {
+		want = "no result: the program ended well but no line of its standard output matched a pattern of " + strings.Join(patternNames(p.patterns), ", ")
+	}
 	switch {
 	case p.wrong != nil:
 		return fmt.Errorf("%s (a line was not understood: %w)", want, p.wrong)
-	case p.reports > 0:
+	case p.reports > 0 && len(p.patterns) == 0:
 		return fmt.Errorf("%s (it reported %d steps; the result is a line without a step)", want, p.reports)
 	}
 	return errors.New(want)

@@ -31,6 +31,8 @@ func (s scope) fact(name string) (string, bool) {
 		return s.c.Study, s.c.Study != ""
 	case "dir":
 		return s.c.Dir, s.c.Dir != ""
+	case "checkpoint":
+		return checkpointDir(s.c), s.c.Dir != ""
 	}
 	return "", false
 }
@@ -115,7 +117,7 @@ func (s scope) names() []string {
 	if s.c.Value != nil {
 		names = appendPaths(names, nil, s.c.Value)
 	}
-	for _, fact := range []string{"trial", "attempt", "seed", "study", "dir"} {
+	for _, fact := range []string{"trial", "attempt", "seed", "study", "dir", "checkpoint"} {
 		if _, ok := s.fact(fact); ok {
 			names = append(names, fact)
 		}
