@@ -10,9 +10,13 @@
 //	err := symbolic.Check(tree, &symbolic.AnySpec{})   // everything that is wrong, with paths
 //	layer, err := symbolic.Build[Layer](tree)          // the Go value
 //
-// To look at a tree: [Walk], [All], [Query] with selectors such as [OfClass], [Lookup], [Format]. To change it: [Rebind] for a
-// batch of edits by path, [Transform] for a function of every node. To compare: [Equal], [Compare], [Diff], [Digest]. To keep
-// it: [ToJSON] and [FromJSON].
+// To look at a tree: [Walk], [All], [Query] with selectors such as [OfClass], [Pattern] for places, [Lookup], [Format];
+// package symbolic/expression selects by a text. To change it: [Rebind] for a batch of edits by path, [Transform] for a
+// function of every node; a class that is a [Rebounder] stays consistent, and [Sealed] places stay as they are. To compare:
+// [Equal], [Compare], [Diff], [Digest]. To keep it: [ToJSON] and [FromJSON].
+//
+// [Of] makes a tree of a Go value, the way back from Build. A [Ref] stands for a value elsewhere in the tree. A tree may be
+// partial: [Missing] tells what it lacks. [Declare] makes classes at run time, [Class.Help] and [Schema] describe them.
 //
 // The package knows nothing of files, search spaces or neural networks. Package space puts hyper-nodes into trees, package
 // experiments reads them from YAML.
@@ -33,6 +37,28 @@
 // once, and a tree with hyper-nodes can only be checked from the field that the hyper-node stands in: see Placeholder.
 //
 // An interface-typed field always receives a pointer to the struct, so that type switches have one case a class.
+//
+// The updates of a Rebind all mean places of the tree as it was, so their order decides nothing, and a batch has one result
+// wherever its paths begin. PyGlove applies updates one by one, last index first from a list and in the given order from
+// elsewhere, so an edit can miss its place or be lost. Edits that contradict each other are refused here. The edits are made
+// in one pass from the root; a hook is called on the way back up, which gives bottom-up order and one call an object without
+// a queue of events. What a hook is told is the Diff of the object before and after: shared subtrees cost nothing, and what
+// hooks below it changed is in it.
+//
+// A sealed place is a property of an edit, not of a tree. A flag on the nodes would make two kinds of equal trees, and would be
+// lost or carried along by every edit; whoever runs edits that others wrote knows what they must not touch.
+//
+// A reference is an object like any other, with a text that says where: a pointer to a node would tie a tree to one version of
+// itself. So references survive edits, diffs and files, Check follows them with the spec of the place that they stand in,
+// and they are resolved at the last moment, in the whole tree. They are resolved after hyper-nodes are decided. Names of
+// hyper-nodes are gone by then, which is why BindRefs turns them into places before. What references stand for is
+// bounded, so a small file cannot become a tree that no memory holds.
+//
+// Extends narrows a class and nothing else: the objects of the narrower class are valid objects of the wider one and build the
+// same Go value. Inheritance of behaviour is left to Go, where a struct embeds another.
+//
+// A pattern is matched with the set of its steps that a path has come to, so it takes time proportional to both, and a walk
+// leaves out what can hold no match.
 //
 // There is no global registry of classes; a Registry is an explicit list, so two programs, or two tests, cannot disturb
 // each other.

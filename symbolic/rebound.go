@@ -23,13 +23,9 @@ func (r *rebinder) touched(p Path, o, n *Object, s Spec, e *edit) Value {
 	checked := false
 	if n.class != nil && n.class.Rebound != nil {
 		hooked, err := n.class.Rebound(o, n, Diff(o, n))
-		var at *PathError
 		switch {
-		case errors.As(err, &at):
-			r.errs = append(r.errs, &PathError{p.Append(at.Path...), at.Err})
-			return n
 		case err != nil:
-			r.Errorf(p, "%s: %w", n.class.Name, err)
+			r.hookFailed(p, n, err)
 			return n
 		case hooked == nil:
 			r.Errorf(p, "%s: the change hook returned nothing (return the new object to keep it)", n.class.Name)
@@ -44,6 +40,16 @@ func (r *rebinder) touched(p Path, o, n *Object, s Spec, e *edit) Value {
 		r.validate(p, n)
 	}
 	return n
+}
+
+// hookFailed reports the error of a hook at its object, or at the place below it that it names.
+func (r *rebinder) hookFailed(p Path, n *Object, err error) {
+	var at *PathError
+	if errors.As(err, &at) {
+		r.errs = append(r.errs, &PathError{p.Append(at.Path...), at.Err})
+		return
+	}
+	r.Errorf(p, "%s: %w", n.class.Name, err)
 }
 
 // checkSealed reports sealed places below the object at p whose values a hook has changed.

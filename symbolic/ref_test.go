@@ -2,6 +2,7 @@ package symbolic_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -191,4 +192,50 @@ func TestBindRefs(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
 		}
 	}
+}
+
+// Whatever references say, resolving them ends, with a tree without references or with mistakes that Check finds too.
+func FuzzResolve(f *testing.F) {
+	for seed := range uint64(200) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		texts := []string{"a", "a.b", "b[0]", ".b", "..a", "[1]", ".[0]", "$n", "$n.a", "b", "a.b[1].a", "...", "$", "x y"}
+		var tree func(depth int) Value
+		tree = func(depth int) Value {
+			switch rng.IntN(5) {
+			case 0:
+				return Int(rng.IntN(9))
+			case 1:
+				return refTo(texts[rng.IntN(len(texts))])
+			case 2:
+				if depth > 0 {
+					return NewList(tree(depth-1), tree(depth-1))
+				}
+			case 3:
+				if depth > 0 && rng.IntN(4) == 0 {
+					return Dict(Entry{"name", String("n")}, Entry{"a", tree(depth - 1)})
+				}
+			}
+			if depth == 0 {
+				return Null{}
+			}
+			return Dict(Entry{"a", tree(depth - 1)}, Entry{"b", tree(depth - 1)})
+		}
+		root := tree(4)
+		resolved, err := Resolve(root)
+		if checked := Check(root, &AnySpec{}); fmt.Sprint(checked) != fmt.Sprint(err) {
+			t.Fatalf("%s:\nResolve says %v\n  Check says %v", Format(root, oneLine), err, checked)
+		}
+		if err != nil {
+			return
+		}
+		for p := range Query(resolved, OfClass("Ref")) {
+			t.Fatalf("%s: a reference is left at %s", Format(root, oneLine), p)
+		}
+		if again, err := Resolve(resolved); err != nil || again != resolved {
+			t.Fatalf("%s: resolving twice: %v", Format(root, oneLine), err)
+		}
+	})
 }

@@ -31,13 +31,9 @@ type transformer struct {
 // node returns what becomes of v, which stands at p where s is wanted.
 func (t *transformer) node(p Path, v, parent Value, s Spec) Value {
 	n, err := t.f(p, v, parent)
-	var at *PathError
 	switch {
-	case errors.As(err, &at):
-		t.errs = append(t.errs, at)
-		return v
 	case err != nil:
-		t.Errorf(p, "%w", err)
+		t.failed(p, err)
 		return v
 	case n == nil:
 		t.Errorf(p, "the transformation returned nothing (return the value itself to keep it)")
@@ -60,6 +56,19 @@ func (t *transformer) node(p Path, v, parent Value, s Spec) Value {
 	}
 	return n
 }
+
+// failed reports an error of the function at p, or at the place that it names.
+func (t *transformer) failed(p Path, err error) {
+	var at *PathError
+	if errors.As(err, &at) {
+		t.errs = append(t.errs, at)
+		return
+	}
+	t.Errorf(p, "%w", err)
+}
+
+// noEdits is what a transformation moves: nothing.
+var noEdits = &edit{more: noMore}
 
 // replaces reports a new value at p that is at, below or above a sealed place.
 func (t *transformer) replaces(p Path) {
@@ -117,5 +126,5 @@ func (t *transformer) object(p Path, o *Object, s Spec) Value {
 	if values == nil || len(t.errs) > before {
 		return o
 	}
-	return t.touched(p, o, &Object{class: o.class, values: values, keys: o.keys, at: o.at}, s, &edit{more: noMore})
+	return t.touched(p, o, &Object{class: o.class, values: values, keys: o.keys, at: o.at}, s, noEdits)
 }
