@@ -22,6 +22,9 @@ type Experiment struct {
 	Evaluate  symbolic.Value
 	Evaluator eval.Evaluator
 
+	Require []string     // rules between decisions, see package space/require: "depth * width <= 4096"
+	Rules   []space.Rule // further ones, as Go predicates
+
 	Objectives []trials.Objective   // at least one; the first decides which trial is best
 	Algorithm  algorithms.Algorithm // nil: random search
 	Budget     Budget
@@ -68,7 +71,7 @@ func (e *Experiment) Space() (*space.Space, error) {
 	if e.Evaluate != nil {
 		entries = append(entries, symbolic.Entry{Key: "evaluate", Value: e.Evaluate})
 	}
-	s, err := space.New(symbolic.Dict(entries...))
+	s, err := e.newSpace(symbolic.Dict(entries...))
 	e.space = s
 	return s, err
 }
@@ -185,8 +188,8 @@ func direction(o trials.Objective) symbolic.String {
 // objective, algorithm or seed it would be another study. In strict order the number of workers is part of it.
 func identity(settings *symbolic.Object) symbolic.Value {
 	var entries []symbolic.Entry
-	for _, key := range []string{"model", "evaluate", "objectives", "algorithm", "seed", "order"} {
-		if v := settings.Get(key); v != nil {
+	for _, key := range []string{"model", "evaluate", "require", "objectives", "algorithm", "seed", "order"} {
+		if v := settings.Get(key); v != nil && (key != "require" || v != symbolic.Value(symbolic.Null{})) {
 			entries = append(entries, symbolic.Entry{Key: key, Value: v})
 		}
 	}

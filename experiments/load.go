@@ -21,6 +21,7 @@ type form struct {
 	Name       string               `sym:"name" optional:"true" pattern:"[\\pL\\pN_.-]+" doc:"the name of the study; the file's name when not given"`
 	Model      symbolic.Value       `sym:"model" doc:"what is searched: any tree with hyper-nodes (OneOf, FloatRange, ...) in it"`
 	Evaluate   eval.Evaluator       `sym:"evaluate" doc:"how a model is scored; may hold hyper-nodes too"`
+	Require    []string             `sym:"require" optional:"true" doc:"rules that a trial keeps, between named decisions (depth * width <= 4096), over the tree (count(\"Dropout\") <= 2) and with what the evaluator can measure (parameters() < 1e6)"`
 	Objectives map[string]string    `sym:"objectives" doc:"metrics to maximize or minimize; the first decides which trial is best"`
 	Algorithm  algorithms.Algorithm `sym:"algorithm" optional:"true" doc:"what proposes the trials; Random when not given"`
 	Budget     Budget               `sym:"budget" default:"{}" doc:"when the study is done"`
@@ -90,6 +91,11 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 	}
 	if given, ok := tree.Get("name").(symbolic.String); ok {
 		e.Name = string(given)
+	}
+	if list, ok := tree.Get("require").(*symbolic.List); ok {
+		for _, text := range list.All() {
+			e.Require = append(e.Require, string(text.(symbolic.String)))
+		}
 	}
 	var errs []error
 	fail := func(path string, err error) {

@@ -306,6 +306,9 @@ func (r *runner) propose() (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("propose trial %d: the algorithm gave a point that is not in the space: %w", number, err)
 	}
+	if err := r.space.Feasible(p.Point); err != nil {
+		return false, fmt.Errorf("propose trial %d: the algorithm gave a point that breaks a rule: %w (hint: Space.Repair)", number, err)
+	}
 	f.trial = algorithms.Trial{Number: number, Point: p.Point, Origin: p.Origin}
 	start, err := f.record(r.space)
 	if err != nil {
