@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"symsearch/symbolic"
 )
 
 // Condition compares a field of a trial with a value. The fields are
@@ -123,17 +125,28 @@ func field(ctx context.Context, tx *sql.Tx, study Study, name string) (expr stri
 	if len(study.Objectives) > 0 && metric == study.Objectives[0].Name {
 		return "t.objective", nil, nil
 	}
+	// The names are those of all studies in the file: it counts what this one has.
 	var id int64
-	err = tx.QueryRowContext(ctx, "SELECT id FROM metrics WHERE name = ?", metric).Scan(&id)
+	err = tx.QueryRowContext(ctx, `SELECT m.id FROM metrics m WHERE m.name = ?1 AND (
+		EXISTS (SELECT 1 FROM objectives WHERE study = ?2 AND metric = m.id)
+		OR EXISTS (SELECT 1 FROM trials t CROSS JOIN results r ON r.trial = t.id AND r.metric = m.id WHERE t.study = ?2))`, metric, study.ID).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
-		names, err := metricNames(ctx, tx)
+		names, err := scanTexts(ctx, tx, studyMetrics, study.ID)
 		if err != nil {
 			return "", nil, err
 		}
-		return "", nil, fmt.Errorf("unknown field %q: want %s, a metric (%s) or pick.NAME", name,
-			strings.Join(slices.Sorted(maps.Keys(columns)), ", "), strings.Join(slices.Sorted(maps.Values(names)), ", "))
+		return "", nil, unknownField(name, names)
 	}
 	return "(SELECT value FROM results WHERE trial = t.id AND metric = ?)", []any{id}, err
+}
+
+func unknownField(name string, metrics []string) error {
+	known := append(slices.Sorted(maps.Keys(columns)), metrics...)
+	if near := symbolic.Nearest(strings.TrimPrefix(name, "metric."), known); near != "" {
+		return fmt.Errorf("unknown field %q (did you mean %q?)", name, near)
+	}
+	return fmt.Errorf("unknown field %q: want %s, a metric (%s) or pick.NAME", name,
+		strings.Join(slices.Sorted(maps.Keys(columns)), ", "), strings.Join(metrics, ", "))
 }
 
 // arg gives the value in the form in which the field is stored.

@@ -78,8 +78,11 @@ func (s *Store) Acquire(ctx context.Context, study Study) (*Writer, error) {
 		}
 		return w.load(ctx, tx)
 	})
+	if errors.Is(err, ErrHeld) || errors.Is(err, ErrNoStudy) { // these say it all
+		return nil, err
+	}
 	if err != nil {
-		return nil, fmt.Errorf("take study: %w", err)
+		return nil, fmt.Errorf("take study %q: %w", study.Name, err)
 	}
 	return w, nil
 }

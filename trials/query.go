@@ -104,12 +104,15 @@ func (q Query) order(ctx context.Context, tx *sql.Tx, study Study) (string, []an
 // MetricNames returns the names of all metrics that the study's trials reported
 // or ended with, in the order of the alphabet.
 func (s *Store) MetricNames(ctx context.Context, study Study) ([]string, error) {
-	return s.texts(ctx, `SELECT m.name FROM metrics m
-		WHERE m.id IN (SELECT metric FROM objectives WHERE study = ?1)
-		OR EXISTS (SELECT 1 FROM trials t CROSS JOIN results r ON r.trial = t.id AND r.metric = m.id WHERE t.study = ?1)
-		OR EXISTS (SELECT 1 FROM trials t CROSS JOIN measurements r ON r.trial = t.id WHERE t.study = ?1 AND r.metric = m.id)
-		ORDER BY m.name`, study.ID)
+	return s.texts(ctx, studyMetrics, study.ID)
 }
+
+// studyMetrics selects the names of a study's metrics, among those of all studies in the file.
+const studyMetrics = `SELECT m.name FROM metrics m
+	WHERE m.id IN (SELECT metric FROM objectives WHERE study = ?1)
+	OR EXISTS (SELECT 1 FROM trials t CROSS JOIN results r ON r.trial = t.id AND r.metric = m.id WHERE t.study = ?1)
+	OR EXISTS (SELECT 1 FROM trials t CROSS JOIN measurements r ON r.trial = t.id WHERE t.study = ?1 AND r.metric = m.id)
+	ORDER BY m.name`
 
 // PickNames returns the names of all decisions that some trial of the study
 // picked a value for, in the order of the alphabet.

@@ -120,9 +120,12 @@ func TestQuery(t *testing.T) {
 
 func TestQueryErrors(t *testing.T) {
 	s, study := queried(t)
+	create(t, s, "other", trials.Objective{Name: "gain"})
 	for _, c := range []struct{ text, want string }{
-		{"acuracy > 1", `unknown field "acuracy": want answer_from, attempt, `},
-		{"acuracy > 1", `a metric (accuracy, loss) or pick.NAME`},
+		{"acuracy > 1", `unknown field "acuracy" (did you mean "accuracy"?)`},
+		{"elegance > 1", `unknown field "elegance": want answer_from, attempt, `},
+		{"elegance > 1", `a metric (accuracy, loss) or pick.NAME`},
+		{"gain > 1", `unknown field "gain": want answer_from`}, // it is of the other study
 		{"state = done", `unknown state "done": want one of waiting, running, complete, pruned, infeasible, failed`},
 		{"state = 3", "condition on state: want one of waiting"},
 		{"accuracy > high", `condition on accuracy: want a number, got "high"`},

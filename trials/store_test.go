@@ -260,7 +260,7 @@ func TestStudyErrors(t *testing.T) {
 		is   error
 		want string
 	}{
-		{"unknown", func() error { _, err := s.Study(ctx, "mpl"); return err }, trials.ErrNoStudy, `there is no study "mpl" (hint: there is "mlp")`},
+		{"unknown", func() error { _, err := s.Study(ctx, "mpl"); return err }, trials.ErrNoStudy, `there is no study "mpl" (hint: did you mean "mlp"?)`},
 		{"rename unknown", func() error { return s.Rename(ctx, "x", "y") }, trials.ErrNoStudy, ""},
 		{"rename to nothing", func() error { return s.Rename(ctx, "mlp", " ") }, nil, `rename study "mlp": the new name is empty`},
 		{"delete unknown", func() error { return s.Delete(ctx, "x") }, trials.ErrNoStudy, ""},

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/mattn/go-sqlite3"
+
+	"symsearch/symbolic"
 )
 
 // Study is a search: what is searched, for what, and from which seed.
@@ -141,31 +143,27 @@ func loadObjectives(ctx context.Context, q querier, study int64) ([]Objective, e
 	return objectives, rows.Err()
 }
 
-// noStudy names the studies that there are.
+// noStudy names the study that was meant, or those that there are.
 func noStudy(ctx context.Context, q querier, name string) error {
-	rows, err := q.QueryContext(ctx, "SELECT name FROM studies ORDER BY created DESC LIMIT 6")
+	names, err := scanTexts(ctx, q, "SELECT name FROM studies ORDER BY created DESC")
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		var n string
-		if err := rows.Scan(&n); err != nil {
-			return err
-		}
-		names = append(names, strconv.Quote(n))
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	switch {
-	case len(names) == 0:
+	if len(names) == 0 {
 		return errorf(ErrNoStudy, "there is no study %q, nor any other (hint: search run makes one)", name)
-	case len(names) > 5:
-		names[5] = "..."
 	}
-	return errorf(ErrNoStudy, "there is no study %q (hint: there is %s)", name, strings.Join(names, ", "))
+	if near := symbolic.Nearest(name, names); near != "" {
+		return errorf(ErrNoStudy, "there is no study %q (hint: did you mean %q?)", name, near)
+	}
+	const most = 5
+	var shown []string
+	for _, n := range names[:min(len(names), most)] {
+		shown = append(shown, strconv.Quote(n))
+	}
+	if len(names) > most {
+		shown = append(shown, "...")
+	}
+	return errorf(ErrNoStudy, "there is no study %q (hint: there is %s)", name, strings.Join(shown, ", "))
 }
 
 // Rename gives a study another name, also while it runs.

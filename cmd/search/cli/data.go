@@ -106,14 +106,19 @@ func direction(o trials.Objective) string {
 
 // picks is a table cell that holds what was picked: short names and rounded values for people, all of it in the other
 // formats.
-type picks struct{ *symbolic.Object }
+type picks struct {
+	*symbolic.Object
+	short map[string]string // names for people
+}
 
-// picksCell returns the picks of a trial as a table cell.
-func picksCell(t trials.Trial) any {
-	if p := picksOf(t); p != nil {
-		return picks{p}
+// picksCells makes cells of the picks of trials, with short names that are the same in all of them.
+func picksCells(short map[string]string) func(trials.Trial) any {
+	return func(t trials.Trial) any {
+		if p := picksOf(t); p != nil {
+			return picks{p, short}
+		}
+		return nil
 	}
-	return nil
 }
 
 // picksOf reads the recorded picks of a trial; nil when there are none.

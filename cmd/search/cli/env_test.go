@@ -115,12 +115,12 @@ func TestLiveView(t *testing.T) {
 	for width, want := range map[int]string{
 		90: `
 branin  ██████████████░░░░░░░░░░░░░░  5/10   50%   6/min   50s left   2 running   1 failed
-best    value 0.4123, trial 3   {x1: 3.142, x2: 2.25}
+best    value 0.4123, trial 3   x1=3.142 x2=2.25
 failed  trial 5: it broke
 `,
 		60: `
 branin  5/10   50%   6/min   50s left   2 running   1 failed
-best    value 0.4123, trial 3   {x1: 3.142, x2: 2.25}
+best    value 0.4123, trial 3   x1=3.142 x2=2.25
 failed  trial 5: it broke
 `,
 		50: `
@@ -154,7 +154,7 @@ failed  trial 5: it broke
 	}
 }
 
-// The picks stand for a model that does not fit on the line.
+// What was picked is shown, by names as short as they can be.
 func TestDescribe(t *testing.T) {
 	e, _, _ := prepared(t)
 	e.fill()
@@ -163,7 +163,7 @@ func TestDescribe(t *testing.T) {
 		t.Fatal(err)
 	}
 	tree := symbolic.Dict(entry("model", symbolic.Dict(entry("x1", 3.14159), entry("x2", 2.25))), entry("evaluate", x.Evaluate))
-	for width, want := range map[int]string{0: "{x1: 3.142, x2: 2.25}", 21: "{x1: 3.142, x2: 2.25}", 20: "x1=3.142 x2=2.25", 10: "x1=3.142 …"} {
+	for width, want := range map[int]string{0: "x1=3.142 x2=2.25", 16: "x1=3.142 x2=2.25", 10: "x1=3.142 …"} {
 		if got := describe(x, tree, width); got != want {
 			t.Errorf("describe, width %d: got %q, want %q", width, got, want)
 		}

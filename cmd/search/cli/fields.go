@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -47,15 +48,15 @@ var plainFields = []trialField{
 	{column{key: "error", cut: true}, func(t trials.Trial) any { return t.Error }},
 }
 
-// fields returns the columns that were asked for. In CSV the columns metrics and picks are one column for each.
-func (l *library) fields(study trials.Study, o trialsOptions) ([]trialField, error) {
-	names := o.columns
-	usual := []string{"state", "objectives", "duration", "picks"}
-	if len(names) > 0 && strings.HasPrefix(names[0], "+") {
-		names = append(slices.Clip(usual[:3]), append([]string{names[0][1:]}, append(slices.Clip(names[1:]), "picks")...)...)
-	} else if len(names) == 0 {
-		names = usual
-	}
+// fieldNames knows the fields of a study's trials by the names that a user may write: those of every trial, the study's
+// metrics, and picks by their names or by as much of their ends as tells them apart.
+type fieldNames struct {
+	metrics, picks []string
+	short          map[string]string // of picks, as tables show them
+}
+
+// fieldNames reads the names of a study's fields.
+func (l *library) fieldNames(study trials.Study) (*fieldNames, error) {
 	metrics, err := l.store.MetricNames(l.ctx, study)
 	if err != nil {
 		return nil, err
@@ -64,11 +65,118 @@ func (l *library) fields(study trials.Study, o trialsOptions) ([]trialField, err
 	if err != nil {
 		return nil, err
 	}
-	c := &fieldChooser{study: study, metrics: metrics, picks: picks, flat: o.format == asCSV}
+	return &fieldNames{metrics, picks, shortNames(picks)}, nil
+}
+
+// The beginnings of names that say of which kind a field is.
+const (
+	metricPrefix = "metric."
+	pickPrefix   = "pick."
+)
+
+// resolve returns the field that a name means, as the store names it: number, metric.accuracy, pick.evaluate.optimizer.lr.
+func (n *fieldNames) resolve(name string) (string, error) {
+	if name == "trial" {
+		name = "number"
+	}
+	if name == "number" || slices.ContainsFunc(plainFields[1:], func(f trialField) bool { return f.plainName() == name }) {
+		if name == "parents" || name == "error" {
+			return "", fmt.Errorf("%s is a column only: nothing can be sorted or compared by it", name)
+		}
+		return name, nil
+	}
+	if metric := strings.TrimPrefix(name, metricPrefix); slices.Contains(n.metrics, metric) {
+		return metricPrefix + metric, nil
+	}
+	if !strings.HasPrefix(name, metricPrefix) {
+		switch found := n.picksCalled(strings.TrimPrefix(name, pickPrefix)); {
+		case len(found) == 1:
+			return pickPrefix + found[0], nil
+		case len(found) > 1:
+			return "", fmt.Errorf("there are %d picks called %q: want one of %s", len(found), name, listSome(found, pickPrefix))
+		}
+	}
+	return "", n.unknown("field", name, nil)
+}
+
+// picksCalled returns the picks that a name stands for: the one of that name, or else those that it is an end of.
+func (n *fieldNames) picksCalled(name string) []string {
+	if slices.Contains(n.picks, name) {
+		return []string{name}
+	}
+	var found []string
+	for _, p := range n.picks {
+		if n.short[p] == name {
+			return []string{p}
+		}
+		for ending := range endings(p) {
+			if ending == name {
+				found = append(found, p)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// unknown says that there is no such field or column, and which one was meant. more are further names that are taken.
+func (n *fieldNames) unknown(what, name string, more []string) error {
+	known := slices.Concat(more, []string{"number"}, n.metrics)
+	for _, f := range plainFields[1:] {
+		known = append(known, f.plainName())
+	}
+	prefixed := slices.Clone(known)
+	for _, p := range n.picks {
+		known = append(known, n.short[p], p)
+		prefixed = append(prefixed, pickPrefix+n.short[p])
+	}
+	near := symbolic.Nearest(strings.TrimPrefix(name, metricPrefix), known)
+	if rest, ok := strings.CutPrefix(name, pickPrefix); ok {
+		near = symbolic.Nearest(rest, known[len(prefixed)-len(n.picks):])
+	}
+	if i := slices.Index(known, near); i >= len(prefixed)-len(n.picks) {
+		near = pickPrefix + near
+	}
+	if near != "" {
+		return fmt.Errorf("unknown %s %q (did you mean %q?)", what, name, near)
+	}
+	return fmt.Errorf("unknown %s %q: want one of %s", what, name, listSome(prefixed, ""))
+}
+
+// listSome lists names, as many as a few lines hold.
+func listSome(names []string, prefix string) string {
+	const most = 40
+	var b strings.Builder
+	for i, name := range names {
+		if i == most {
+			fmt.Fprintf(&b, " and %d more", len(names)-most)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(prefix + name)
+	}
+	return b.String()
+}
+
+// plainName is the name of a plain field for --where and --sort.
+func (f trialField) plainName() string { return strings.TrimSuffix(f.column.key, "_seconds") }
+
+// fields returns the columns that were asked for. In CSV the columns metrics and picks are one column for each.
+func (l *library) fields(study trials.Study, known *fieldNames, o trialsOptions) ([]trialField, error) {
+	names := o.columns
+	usual := []string{"state", "objectives", "duration", "picks"}
+	if len(names) > 0 && strings.HasPrefix(names[0], "+") {
+		names = append(slices.Clip(usual[:3]), append([]string{names[0][1:]}, append(slices.Clip(names[1:]), "picks")...)...)
+	} else if len(names) == 0 {
+		names = usual
+	}
+	c := &fieldChooser{study: study, fieldNames: known, flat: o.format == asCSV}
 	c.fields = append(c.fields, plainFields[0])
 	for _, name := range names {
-		if err := c.add(strings.TrimSpace(name)); err != nil {
-			return nil, err
+		if err := c.add(strings.TrimPrefix(strings.TrimSpace(name), "+")); err != nil {
+			return nil, usagef("--columns: %w", err)
 		}
 	}
 	return c.fields, nil
@@ -76,18 +184,17 @@ func (l *library) fields(study trials.Study, o trialsOptions) ([]trialField, err
 
 // fieldChooser collects columns by name.
 type fieldChooser struct {
-	study          trials.Study
-	metrics, picks []string
-	flat           bool // no cell holds more than one value
-	fields         []trialField
+	*fieldNames
+	study  trials.Study
+	flat   bool // no cell holds more than one value
+	fields []trialField
 }
 
+// manyColumns are the names that stand for more than one column.
+var manyColumns = []string{"objectives", "metrics", "picks"}
+
 func (c *fieldChooser) add(name string) error {
-	metric, isMetric := strings.CutPrefix(name, "metric.")
-	pick, isPick := strings.CutPrefix(name, "pick.")
 	switch {
-	case name == "number" || name == "trial":
-		return nil // is there already
 	case name == "objectives":
 		for _, o := range c.study.Objectives {
 			c.metric(o.Name)
@@ -104,38 +211,43 @@ func (c *fieldChooser) add(name string) error {
 		}
 		return nil
 	case name == "picks":
-		c.fields = append(c.fields, trialField{column{key: "picks", cut: true}, picksCell})
-		return nil
-	case isPick && slices.Contains(c.picks, pick):
-		c.pick(pick)
-		return nil
-	case slices.Contains(c.metrics, metric):
-		c.metric(metric)
+		c.fields = append(c.fields, trialField{column{key: "picks", cut: true}, picksCells(c.short)})
 		return nil
 	}
-	if name == "duration" {
-		name = "duration_seconds"
-	}
-	if !isMetric && !isPick {
-		for _, f := range plainFields {
-			if f.column.key == name {
-				c.fields = append(c.fields, f)
-				return nil
-			}
+	for _, f := range plainFields { // with parents and error, by which nothing can be sorted
+		if f.column.key == name || f.plainName() == name {
+			c.put(f)
+			return nil
 		}
 	}
-	return c.unknown(name)
+	field, err := c.resolve(name)
+	if err != nil {
+		if strings.HasPrefix(err.Error(), "unknown") {
+			return c.unknown("column", name, manyColumns)
+		}
+		return err
+	}
+	if metric, ok := strings.CutPrefix(field, metricPrefix); ok {
+		c.metric(metric)
+	} else if pick, ok := strings.CutPrefix(field, pickPrefix); ok {
+		c.pick(pick)
+	}
+	return nil
+}
+
+// put adds a column unless it is there already.
+func (c *fieldChooser) put(f trialField) {
+	if !slices.ContainsFunc(c.fields, func(g trialField) bool { return g.column.key == f.column.key }) {
+		c.fields = append(c.fields, f)
+	}
 }
 
 func (c *fieldChooser) metric(name string) {
-	if slices.ContainsFunc(c.fields, func(f trialField) bool { return f.column.key == name }) {
-		return
-	}
-	c.fields = append(c.fields, trialField{column{key: name}, func(t trials.Trial) any { return number(t.Metrics, name) }})
+	c.put(trialField{column{key: name}, func(t trials.Trial) any { return number(t.Metrics, name) }})
 }
 
 func (c *fieldChooser) pick(name string) {
-	c.fields = append(c.fields, trialField{column{key: "pick." + name, title: shortNames(c.picks)[name]}, func(t trials.Trial) any {
+	c.put(trialField{column{key: pickPrefix + name, title: c.short[name], cut: true}, func(t trials.Trial) any {
 		if p := picksOf(t); p != nil {
 			return cellOf(p.Get(name))
 		}
@@ -154,19 +266,4 @@ func cellOf(v symbolic.Value) any {
 		return float64(v)
 	}
 	return v
-}
-
-func (c *fieldChooser) unknown(name string) error {
-	known := []string{"objectives", "metrics", "picks"}
-	for _, f := range plainFields {
-		known = append(known, strings.TrimSuffix(f.column.key, "_seconds"))
-	}
-	known = append(known, c.metrics...)
-	for _, p := range c.picks {
-		known = append(known, "pick."+p)
-	}
-	if near := symbolic.Nearest(name, known); near != "" {
-		return usagef("--columns: there is no column %q (did you mean %q?)", name, near)
-	}
-	return usagef("--columns: there is no column %q: want one of %s", name, strings.Join(known, ", "))
 }

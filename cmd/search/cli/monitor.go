@@ -143,51 +143,48 @@ func scores(m map[string]float64, objectives []trials.Objective) string {
 	return strings.Join(parts, ", ")
 }
 
-// describe writes what a trial was on one line of a width: its model, or, where that is too long, what was picked for it.
-// A width of 0 is no limit, but then the picks are preferred to a model that no line would hold.
+// describe writes what a trial was on one line of a width, 0 for no limit: what was picked for it, or its model where
+// nothing is picked.
 func describe(x *experiments.Experiment, tree symbolic.Value, width int) string {
+	fit := func(line string) string {
+		if width > 0 {
+			return cut(line, width)
+		}
+		return line
+	}
 	o, ok := tree.(*symbolic.Object)
 	if !ok {
 		return ""
-	}
-	room := width
-	if width <= 0 {
-		room = 160
-	}
-	if model := symbolic.Format(roundTree(o.Get("model")), symbolic.FormatOptions{Compact: true, HideDefaults: true}); displayWidth(model) <= room {
-		return printable(model)
 	}
 	s, err := x.Space()
 	if err != nil {
 		return ""
 	}
 	p, err := s.Encode(o)
-	if err != nil {
-		return ""
+	if err != nil || len(s.Decisions()) == 0 {
+		return fit(printable(symbolic.Format(roundTree(o.Get("model")), symbolic.FormatOptions{Compact: true, HideDefaults: true})))
 	}
-	line := picksLine(s.Values(p))
-	if width > 0 {
-		line = cut(line, width)
+	labels := make([]string, len(s.Decisions()))
+	for i, d := range s.Decisions() {
+		labels[i] = d.Label
 	}
-	return line
+	return fit(picksLine(s.Values(p), shortNames(labels)))
 }
 
 // pickWidth is how much is shown of a pick among others.
 const pickWidth = 32
 
 // picksLine writes picks on one line, with names as short as they can be: "width=64 activation=GELU lr=0.0021".
-func picksLine(picks *symbolic.Object) string {
+func picksLine(picks *symbolic.Object, short map[string]string) string {
 	if picks == nil {
 		return ""
 	}
-	var names []string
-	for name := range picks.Fields() {
-		names = append(names, name)
-	}
-	short := shortNames(names)
 	var parts []string
 	for name, x := range picks.Fields() {
-		parts = append(parts, short[name]+"="+cut(shortValue(x), pickWidth))
+		if s := short[name]; s != "" {
+			name = s
+		}
+		parts = append(parts, name+"="+cut(shortValue(x), pickWidth))
 	}
 	return printable(strings.Join(parts, " "))
 }

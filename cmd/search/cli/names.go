@@ -4,6 +4,8 @@ import (
 	"iter"
 	"regexp"
 	"strings"
+
+	"symsearch/trials"
 )
 
 // shortNames returns a shorter name for each, for tables: what is behind the last dots that still tells it apart from all
@@ -33,6 +35,23 @@ func shortNames(names []string) map[string]string {
 		}
 	}
 	return short
+}
+
+// shortPicks returns short names for all picks of some trials.
+func shortPicks(list []trials.Trial) map[string]string {
+	seen := map[string]bool{}
+	var names []string
+	for _, t := range list {
+		if p := picksOf(t); p != nil {
+			for name := range p.Fields() {
+				if !seen[name] {
+					seen[name] = true
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	return shortNames(names)
 }
 
 // candidateStep matches the steps of a path that say which candidate of a hyper-node was taken.

@@ -164,12 +164,13 @@ func frontTable(study trials.Study, front []trials.Trial) *table {
 		t.columns = append(t.columns, column{key: o.Name})
 	}
 	t.columns = append(t.columns, column{key: "picks", cut: true})
+	cell := picksCells(shortPicks(front))
 	for _, trial := range front {
 		row := []any{trial.Number}
 		for _, o := range study.Objectives {
 			row = append(row, number(trial.Metrics, o.Name))
 		}
-		t.rows = append(t.rows, append(row, picksCell(trial)))
+		t.rows = append(t.rows, append(row, cell(trial)))
 	}
 	return t
 }

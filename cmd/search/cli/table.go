@@ -159,7 +159,7 @@ func roundCell(cell any, now time.Time) string {
 	case time.Time:
 		return ago(v, now)
 	case picks:
-		return picksLine(v.Object)
+		return picksLine(v.Object, v.short)
 	case symbolic.Value:
 		return printable(shortValue(v))
 	}

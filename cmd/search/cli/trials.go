@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,7 +29,8 @@ func newTrialsCommand(e *Env) *cobra.Command {
 
   number state attempt worker host started ended duration (in seconds)
   operator (where it came from) answer_from digest error_kind
-  a metric by its name, or metric.NAME; a pick as pick.NAME
+  a metric by its name, or metric.NAME; a pick by the name that the table shows, or
+  as pick.NAME
 
 --columns also takes objectives, metrics, picks, parents and error; with a + before
 the first name the columns are added to the usual ones. --sort best is by the first
@@ -48,11 +48,15 @@ objective, best first. JSON and YAML have all of a trial unless --columns is giv
 				if err != nil {
 					return err
 				}
-				q, err := o.query(study)
+				names, err := l.fieldNames(study)
 				if err != nil {
 					return err
 				}
-				return l.trials(study, q, o)
+				q, err := o.query(study, names)
+				if err != nil {
+					return err
+				}
+				return l.trials(study, names, q, o)
 			})
 		},
 	}
@@ -73,7 +77,7 @@ objective, best first. JSON and YAML have all of a trial unless --columns is giv
 }
 
 // query turns the flags into a query of the store.
-func (o *trialsOptions) query(study trials.Study) (trials.Query, error) {
+func (o *trialsOptions) query(study trials.Study, names *fieldNames) (trials.Query, error) {
 	q := trials.Query{Limit: o.limit, Offset: o.offset}
 	if o.limit < 0 || o.offset < 0 {
 		return q, usagef("--limit and --offset: want 0 or more")
@@ -90,19 +94,27 @@ func (o *trialsOptions) query(study trials.Study) (trials.Query, error) {
 		if err != nil {
 			return q, usagef("--where: %w", err)
 		}
+		if c.Field, err = names.resolve(c.Field); err != nil {
+			return q, usagef("--where: %w", err)
+		}
 		q.Where = append(q.Where, c)
 	}
 	q.OrderBy, q.Desc = strings.CutPrefix(o.sort, "-")
 	if q.OrderBy == "best" {
 		first := study.Objectives[0]
-		q.OrderBy, q.Desc = "metric."+first.Name, first.Maximize != q.Desc
+		q.OrderBy, q.Desc = metricPrefix+first.Name, first.Maximize != q.Desc
+	} else if q.OrderBy != "" {
+		var err error
+		if q.OrderBy, err = names.resolve(q.OrderBy); err != nil {
+			return q, usagef("--sort: %w", err)
+		}
 	}
 	return q, nil
 }
 
 // trials prints what a query chooses.
-func (l *library) trials(study trials.Study, q trials.Query, o trialsOptions) error {
-	fields, err := l.fields(study, o)
+func (l *library) trials(study trials.Study, names *fieldNames, q trials.Query, o trialsOptions) error {
+	fields, err := l.fields(study, names, o)
 	if err != nil {
 		return err
 	}
@@ -168,15 +180,13 @@ func (e *Env) completeFields(cmd *cobra.Command, args []string, _ string) ([]str
 			if err != nil {
 				return err
 			}
-			metrics, err := l.store.MetricNames(l.ctx, study)
-			if err != nil {
-				return err
+			known, err := l.fieldNames(study)
+			if err == nil {
+				for _, p := range known.picks {
+					known.metrics = append(known.metrics, pickPrefix+known.short[p])
+				}
+				names = append(known.metrics, names...)
 			}
-			picks, err := l.store.PickNames(l.ctx, study)
-			for _, p := range picks {
-				metrics = append(metrics, fmt.Sprintf("pick.%s", p))
-			}
-			names = append(metrics, names...)
 			return err
 		})
 	}
