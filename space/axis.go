@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,10 @@ type axis struct {
 	// 0.30000000000000004. Otherwise unit is 1.
 	first, stride, unit float64
 
-	logLow, logSpan float64 // for the scales that are not linear: of [low, high], or of [low, high+step) on a grid
+	logLow, logSpan float64 // for the logarithmic scales: of [low, high], or of [low, high+step) on a grid
+
+	bell   *bellCurve // for the scales Normal and LogNormal
+	points []float64  // the numbers of a grid that has no stride, see Space.Grid
 }
 
 // maxGrid bounds grids and integers: up to here a float64 tells neighbours apart.
@@ -33,7 +37,7 @@ func (d Floats) axis() (*axis, error) {
 		name string
 		x    float64
 	}{{"min", d.Min}, {"max", d.Max}, {"step", d.Step}} {
-		if f.x-f.x != 0 {
+		if f.x-f.x != 0 && !d.unbounded(f.name) {
 			return nil, fieldError(f.name, "want a finite number, got %s", formatFloat(f.x))
 		}
 	}
@@ -41,10 +45,15 @@ func (d Floats) axis() (*axis, error) {
 		return nil, err
 	}
 	a := &axis{low: d.Min + 0, high: d.Max + 0, scale: d.Scale} // + 0 makes -0 a 0
+	reach := 0.0                                                // how far the numbers at the ends count beyond them
 	switch {
 	case d.Step < 0:
 		return nil, stepError(d.Step)
 	case d.Step > 0:
+		if math.IsInf(a.low, 0) || math.IsInf(a.high, 0) {
+			return nil, fieldError("step", "steps need a min and a max")
+		}
+		reach = d.Step / 2
 		steps := math.Floor(a.high/d.Step-a.low/d.Step+1e-9) + 1
 		if !(steps < maxGrid) {
 			return nil, fieldError("step", "%s is too small: the range has %.3g steps (leave the step out)", formatFloat(d.Step), steps)
@@ -57,11 +66,25 @@ func (d Floats) axis() (*axis, error) {
 		a.high = a.value(a.count - 1)
 	}
 	a.measureLogs(d.Step)
+	if d.Scale == Normal || d.Scale == LogNormal {
+		var err error
+		if a.bell, err = newBell(d, a.low-reach, a.high+reach); err != nil {
+			return nil, err
+		}
+	}
 	return a, nil
+}
+
+// unbounded reports whether an end is infinite, and may be.
+func (d Floats) unbounded(field string) bool {
+	return (d.Scale == Normal || d.Scale == LogNormal) && (field == "min" && math.IsInf(d.Min, -1) || field == "max" && math.IsInf(d.Max, 1))
 }
 
 // axis checks the range. The error is one symbolic.PathError with the field that is wrong.
 func (d Ints) axis() (*axis, error) {
+	if d.Scale == Normal || d.Scale == LogNormal {
+		return nil, fieldError("scale", "want one of linear, log, reverse_log for integers, got %q", string(d.Scale))
+	}
 	if err := checkEnds(d.Min, d.Max, d.Scale, func(n int64) string { return strconv.FormatInt(n, 10) }); err != nil {
 		return nil, err
 	}
@@ -93,6 +116,14 @@ func (d Choice) check() error {
 	if len(d.Labels) != d.N {
 		return fmt.Errorf("want a label for each of the %d candidates, got %d labels", d.N, len(d.Labels))
 	}
+	if d.Weights != nil && len(d.Weights) != d.N {
+		return fmt.Errorf("want a weight for each of the %d candidates, got %d weights", d.N, len(d.Weights))
+	}
+	for i, w := range d.Weights {
+		if !(w > 0 && w <= maxWeight) {
+			return fmt.Errorf("want weights above 0, got %s for candidate %d", formatFloat(w), i)
+		}
+	}
 	return nil
 }
 
@@ -101,7 +132,7 @@ func checkEnds[T int64 | float64](low, high T, scale Scale, format func(T) strin
 		return fieldError("min", "min %s is above max %s (swap them)", format(low), format(high))
 	}
 	switch scale {
-	case "", Linear:
+	case "", Linear, Normal, LogNormal:
 	case Log, ReverseLog:
 		if low <= 0 {
 			return fieldError("min", "a %s scale needs a min above 0, got %s (raise min, or use scale: linear)", scale, format(low))
@@ -159,17 +190,35 @@ func (a *axis) measureLogs(step float64) {
 // value returns number i of the grid. Rounding is forced between the operations: a fused multiply-add, which some
 // platforms have, would give other last digits.
 func (a *axis) value(i int64) float64 {
+	if a.points != nil {
+		return a.points[i]
+	}
 	return (a.first + float64(float64(i)*a.stride)) / a.unit
 }
 
 // index returns the place of the grid nearest to x, which lies between the ends.
 func (a *axis) index(x float64) int64 {
+	if a.points != nil {
+		i, there := slices.BinarySearch(a.points, x)
+		if i > 0 && !there && (i == len(a.points) || x-a.points[i-1] <= a.points[i]-x) {
+			i--
+		}
+		return int64(i)
+	}
 	i := math.Round((float64(x*a.unit) - a.first) / a.stride)
 	return int64(min(max(i, 0), float64(a.count-1)))
 }
 
 // single reports whether there is only one number.
 func (a *axis) single() bool { return a.low == a.high }
+
+// least returns the first number in order; the middle where there is none.
+func (a *axis) least() float64 {
+	if math.IsInf(a.low, 0) {
+		return a.at(0.5)
+	}
+	return a.low
+}
 
 // next returns the number behind x on the grid, false at the end.
 func (a *axis) next(x float64) (float64, bool) {

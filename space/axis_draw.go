@@ -5,10 +5,16 @@ import (
 	"math/rand/v2"
 )
 
-// draw returns a random number of the axis: evenly on its scale.
+// draw returns a random number of the axis: evenly on its scale, or along its bell curve.
 func (a *axis) draw(rng *rand.Rand) float64 {
 	if a.single() {
 		return a.low
+	}
+	switch {
+	case a.points != nil:
+		return a.points[rng.IntN(len(a.points))]
+	case a.bell != nil:
+		return a.at(rng.Float64())
 	}
 	switch a.scale {
 	case Log:
@@ -52,6 +58,8 @@ func (a *axis) position(x float64) float64 {
 	switch {
 	case a.single():
 		return 0
+	case a.bell != nil:
+		return min(max(a.bell.position(x), 0), 1)
 	case a.scale == Log:
 		return (logarithm(x) - a.logLow) / (logarithm(a.high) - a.logLow)
 	case a.scale == ReverseLog:
@@ -67,6 +75,8 @@ func (a *axis) position(x float64) float64 {
 func (a *axis) at(u float64) float64 {
 	var x float64
 	switch a.scale {
+	case Normal, LogNormal:
+		x = min(max(a.bell.at(u), a.low), a.high)
 	case Log, ReverseLog:
 		if a.scale == ReverseLog {
 			u = 1 - u

@@ -22,12 +22,19 @@ type plan struct {
 	// branch: base holds all children as in the template, at[i] is the place of kids[i] among them.
 	base []symbolic.Value
 	at   []int
-	kids []*plan // branch: children that hold decisions; choice and group: all candidates
+	kids []*plan // branch: children that hold decisions; choice and group: all candidates; repeat: the block
 
-	// group
-	k                int
-	slotWidth        int // decisions of one slot, itself included
+	// choice
+	weights []float64 // nil: all candidates are alike
+	ordered bool
+
+	// group and repeat
+	k                int   // how many items; at most, where they are counted
+	least            int   // how many at least
+	times            *axis // how many items there are is decided, in front of the first; nil: always k
+	slotWidth        int   // decisions of one slot, itself included, or of one repetition
 	distinct, sorted bool
+	shared           bool // the repetitions of a repeat are one
 
 	// leaf
 	hyper    Hyper
@@ -44,8 +51,9 @@ type kind uint8
 const (
 	constant kind = iota // decided: value is shared by all trees
 	branch               // an object or list with decisions below
-	choice               // a OneOf
+	choice               // a OneOf or Optional
 	group                // a ManyOf or Permutation
+	repeat               // a Repeat
 	leaf                 // a Hyper
 )
 
@@ -55,7 +63,7 @@ const maxDecisions = 1 << 20
 // compile turns a checked template into a plan.
 func compile(template symbolic.Value) (root *plan, err *symbolic.PathError) {
 	c := &compiler{}
-	root = c.plan(nil, template, nil, 0)
+	root = c.plan(nil, template, nil, 0, symbolic.Null{})
 	if c.err != nil {
 		return nil, c.err
 	}
@@ -72,8 +80,9 @@ func (c *compiler) fail(p symbolic.Path, err error) {
 	}
 }
 
-// plan compiles v, which stands at p where s is wanted. Its first decision gets the number offset.
-func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offset int) *plan {
+// plan compiles v, which stands at p where s is wanted, or absent in its place when v is optional. Its first decision gets
+// the number offset.
+func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offset int, absent symbolic.Value) *plan {
 	o, family := familyOf(v)
 	n := &plan{value: v, spec: s, offset: offset}
 	if family != notHyper {
@@ -91,7 +100,17 @@ func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offs
 	case oneOf:
 		n.kind = choice
 		n.width = 1
+		n.weights = weightsOf(o)
+		ordered, _ := o.Get("ordered").(symbolic.Bool)
+		n.ordered = bool(ordered)
 		c.candidates(n, p, o, s)
+	case optional:
+		n.kind = choice
+		present := c.plan(p.Append(symbolic.Key("value")), coerce(o.Get("value"), s), s, offset+1, symbolic.Null{})
+		n.kids = []*plan{{kind: constant, value: absent, offset: offset + 1}, present}
+		n.width = 1 + present.width
+	case repetition:
+		c.repeat(n, p, o)
 	case manyOf, permutation:
 		c.group(n, p, o)
 	default:
@@ -110,7 +129,7 @@ func (c *compiler) branch(n *plan, p symbolic.Path) {
 		if child == nil {
 			continue
 		}
-		kid := c.plan(append(p, step), child, symbolic.ChildSpec(n.value, i, n.spec), n.offset+n.width)
+		kid := c.plan(append(p, step), child, symbolic.ChildSpec(n.value, i, n.spec), n.offset+n.width, absentAt(n.value, i))
 		if kid.kind != constant && c.err == nil {
 			n.at = append(n.at, i)
 			n.kids = append(n.kids, kid)
@@ -140,7 +159,7 @@ func (c *compiler) candidates(n *plan, p symbolic.Path, o *symbolic.Object, s sy
 		if c.err != nil {
 			return
 		}
-		kid := c.plan(append(p, symbolic.Index(i)), coerce(v, s), s, offset)
+		kid := c.plan(append(p, symbolic.Index(i)), coerce(v, s), s, offset, symbolic.Null{})
 		n.kids = append(n.kids, kid)
 		offset += kid.width
 		n.width += kid.width
@@ -149,20 +168,79 @@ func (c *compiler) candidates(n *plan, p symbolic.Path, o *symbolic.Object, s sy
 
 func (c *compiler) group(n *plan, p symbolic.Path, o *symbolic.Object) {
 	n.kind, n.distinct = group, true
-	list := o.Get("candidates").(*symbolic.List)
-	n.k = list.Len()
-	if k, ok := o.Get("k").(symbolic.Int); ok {
-		n.k = int(min(int64(k), maxDecisions+1))
+	z := exactly(int64(o.Get("candidates").(*symbolic.List).Len()))
+	if o.Class().Implements(manyOfType) {
+		z, _ = sizeOf(o)
 		n.distinct = bool(o.Get("distinct").(symbolic.Bool))
 		n.sorted = bool(o.Get("sorted").(symbolic.Bool))
 	}
-	var item symbolic.Spec
-	if n.spec != nil {
-		item, _ = listSpec(n.spec)
-	}
-	c.candidates(n, p, o, item)
+	c.candidates(n, p, o, itemSpec(n.spec))
 	n.slotWidth = 1 + n.width
-	n.width = min(n.k*n.slotWidth, maxDecisions+1)
+	c.size(n, z)
+}
+
+// repeat compiles a Repeat: its block once, in a frame of its own.
+func (c *compiler) repeat(n *plan, p symbolic.Path, o *symbolic.Object) {
+	n.kind = repeat
+	item := itemSpec(n.spec)
+	block := c.plan(p.Append(symbolic.Key("block")), coerce(o.Get("block"), item), item, 0, symbolic.Null{})
+	n.kids, n.slotWidth = []*plan{block}, block.width
+	shared, _ := o.Get("shared").(symbolic.Bool)
+	n.shared = bool(shared)
+	c.size(n, timesOf(o))
+}
+
+// size sets how many items a group or repeat has, and its width.
+func (c *compiler) size(n *plan, z sizes) {
+	n.k, n.least = int(min(z.most, maxDecisions+1)), int(min(z.least, maxDecisions+1))
+	n.width = min(n.frames()*n.slotWidth, maxDecisions+1)
+	if z.counted {
+		n.width++
+		n.times, _ = n.count().axis() // its ends were checked
+	}
+}
+
+// count is the domain of the decision how many items there are.
+func (n *plan) count() Ints { return Ints{Min: int64(n.least), Max: int64(n.k)} }
+
+// frames returns how many slots, or repetitions with decisions of their own, a group or repeat has at most.
+func (n *plan) frames() int {
+	if n.shared {
+		return 1
+	}
+	return n.k
+}
+
+// length returns how many items a group or repeat has with the picks in frame.
+func (n *plan) length(frame []float64) int {
+	if n.times != nil {
+		return int(frame[n.offset])
+	}
+	return n.k
+}
+
+// slot returns the picks of slot or repetition i and what is below it.
+func (n *plan) slot(frame []float64, i int) []float64 {
+	from := n.offset
+	if n.times != nil {
+		from++
+	}
+	if !n.shared {
+		from += i * n.slotWidth
+	}
+	return frame[from : from+n.slotWidth]
+}
+
+// admits reports whether a group or repeat can have k items.
+func (n *plan) admits(k int) bool { return k >= n.least && k <= n.k }
+
+// itemSpec returns what is wanted of the items of a list that stands where s is wanted; nil for anything.
+func itemSpec(s symbolic.Spec) symbolic.Spec {
+	if s == nil {
+		return nil
+	}
+	item, _ := listSpec(s)
+	return item
 }
 
 func (c *compiler) leaf(n *plan, o *symbolic.Object) {

@@ -42,6 +42,8 @@ func (x *crosser) cross(from, to, da, db int) {
 		switch p, q := x.a[id+da], x.b[id+db]; {
 		case p == q:
 			x.both(id, da, db)
+		case r.opens != nil && r.axis != nil:
+			x.items(id, da, db)
 		case x.coin():
 			copy(x.picks[id:id+r.width], x.a[id+da:])
 		default:
@@ -54,9 +56,27 @@ func (x *crosser) cross(from, to, da, db int) {
 func (x *crosser) both(id, da, db int) {
 	x.picks[id] = x.a[id+da]
 	if r := &x.rows[id]; r.opens != nil {
-		o := r.opens[int(x.picks[id])]
+		o := r.open(x.picks[id])
 		x.cross(id+o.from, id+o.to, da, db)
 	}
+}
+
+// items crosses a node that has more items in one parent than in the other: the child has as many as one of them. Items
+// that both have are crossed, unless they constrain each other; all others come from that one.
+func (x *crosser) items(id, da, db int) {
+	r := &x.rows[id]
+	p, q := x.a[id+da], x.b[id+db]
+	main, at := x.a, id+da
+	if !x.coin() {
+		main, at = x.b, id+db
+	}
+	copy(x.picks[id:id+r.width], main[at:])
+	if first := &x.rows[id+1]; first.squad >= 0 && first.plan == r.plan && !x.squads[first.squad].free() {
+		return
+	}
+	o := r.opens[int(min(p, q))-r.least]
+	clearPicks(x.picks[id+o.from : id+o.to])
+	x.cross(id+o.from, id+o.to, da, db)
 }
 
 // source says which slots of the parents a slot of the child comes from; -1: not from this parent.
@@ -64,7 +84,11 @@ type source struct{ a, b int }
 
 // slots crosses a group whose slots constrain each other.
 func (x *crosser) slots(g *squad, da, db int) {
-	as, bs := make([]int, g.k), make([]int, g.k)
+	k := g.k
+	if g.counted {
+		k = int(x.a[g.first-1+da]) // both parents have as many
+	}
+	as, bs := make([]int, k), make([]int, k)
 	for i := range as {
 		as[i], bs[i] = int(x.a[g.id(i)+da]), int(x.b[g.id(i)+db])
 	}

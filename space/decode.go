@@ -35,9 +35,9 @@ func (n *plan) decode(frame []float64) (symbolic.Value, error) {
 	case choice:
 		return n.kids[int(frame[n.offset])].decode(frame)
 	case group:
-		items := make([]symbolic.Value, n.k)
+		items := make([]symbolic.Value, n.length(frame))
 		for i := range items {
-			slot := frame[n.offset+i*n.slotWidth:]
+			slot := n.slot(frame, i)
 			v, err := n.kids[int(slot[0])].decode(slot)
 			if err != nil {
 				return nil, err
@@ -45,10 +45,29 @@ func (n *plan) decode(frame []float64) (symbolic.Value, error) {
 			items[i] = v
 		}
 		return symbolic.NewList(items...), nil
+	case repeat:
+		return n.decodeRepeat(frame)
 	case leaf:
 		return n.resolve(frame[n.offset])
 	}
 	panic(fmt.Sprintf("space: unknown kind of plan %d", n.kind))
+}
+
+// decodeRepeat returns the list of blocks.
+func (n *plan) decodeRepeat(frame []float64) (symbolic.Value, error) {
+	items := make([]symbolic.Value, n.length(frame))
+	for i := range items {
+		if i > 0 && n.shared {
+			items[i] = items[0]
+			continue
+		}
+		v, err := n.kids[0].decode(n.slot(frame, i))
+		if err != nil {
+			return nil, err
+		}
+		items[i] = v
+	}
+	return symbolic.NewList(items...), nil
 }
 
 // resolve returns the value of a pick, converted for the field it stands in.

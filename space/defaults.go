@@ -35,7 +35,7 @@ func (s *Space) setDefaults() symbolic.Errors {
 
 // eachNode visits every hyper-node of the template once, outer ones first.
 func (n *plan) eachNode(visit func(*plan)) {
-	if n.kind == choice || n.kind == group || n.kind == leaf {
+	if n.kind != constant && n.kind != branch {
 		visit(n)
 	}
 	for _, kid := range n.kids {
@@ -58,8 +58,8 @@ func (n *plan) decide(frame []float64) {
 		frame[n.offset] = 0
 		n.kids[0].decide(frame)
 	case group:
-		for i := range n.k {
-			slot := frame[n.offset+i*n.slotWidth : n.offset+(i+1)*n.slotWidth]
+		for i := range n.decideLength(frame) {
+			slot := n.slot(frame, i)
 			c := 0
 			if n.distinct {
 				c = i
@@ -67,10 +67,22 @@ func (n *plan) decide(frame []float64) {
 			slot[0] = float64(c)
 			n.kids[c].decide(slot)
 		}
+	case repeat:
+		for i := range min(n.decideLength(frame), n.frames()) {
+			n.kids[0].decide(n.slot(frame, i))
+		}
 	case leaf:
 		frame[n.offset] = 0
 		if n.axis != nil {
 			frame[n.offset] = n.axis.at(0.5)
 		}
 	}
+}
+
+// decideLength writes how many items there are, in the middle where it is decided, and returns it.
+func (n *plan) decideLength(frame []float64) int {
+	if n.times != nil {
+		frame[n.offset] = n.times.at(0.5)
+	}
+	return n.length(frame)
 }

@@ -11,6 +11,8 @@ import "math"
 //     the mean of what it opens counts half.
 //   - A group whose order means nothing counts the items that only one of the points has; an arrangement the slots that
 //     differ.
+//   - Where the number of items is decided, half is how far apart these numbers are, and half the items: one that only one
+//     of the points has is 1 apart.
 //
 // It allocates nothing. Both must be points of the space.
 func (s *Space) Distance(p, q Point) float64 {
@@ -47,6 +49,8 @@ func (s *Space) pickApart(p, q []float64, id, dp, dq int) float64 {
 	r := &s.rows[id]
 	a, b := p[id+dp], q[id+dq]
 	switch {
+	case r.axis != nil && r.opens != nil:
+		return (math.Abs(r.place(a)-r.place(b)) + s.itemsApart(p, q, id, dp, dq)) / 2
 	case r.axis != nil:
 		return math.Abs(r.place(a) - r.place(b))
 	case a != b:
@@ -54,23 +58,43 @@ func (s *Space) pickApart(p, q []float64, id, dp, dq int) float64 {
 	case r.opens == nil:
 		return 0
 	}
-	o := r.opens[int(a)]
+	o := r.open(a)
 	return s.apart(p, q, id+o.from, id+o.to, dp, dq) / 2
+}
+
+// itemsApart compares the items of a node whose number of items is decision id.
+func (s *Space) itemsApart(p, q []float64, id, dp, dq int) float64 {
+	r := &s.rows[id]
+	if r.plan.kind == group {
+		return s.slotsApart(p, q, &s.squads[s.rows[id+1].squad], id+1, dp, dq)
+	}
+	a, b := min(int(p[id+dp]), r.plan.frames()), min(int(q[id+dq]), r.plan.frames())
+	sum := math.Abs(float64(a - b))
+	for i := range min(a, b) {
+		from := id + 1 + i*r.plan.slotWidth
+		sum += s.apart(p, q, from, from+r.plan.slotWidth, dp, dq)
+	}
+	return sum / float64(r.plan.frames())
 }
 
 // slotsApart compares the slots of a group, of which id is the first here.
 func (s *Space) slotsApart(p, q []float64, g *squad, id, dp, dq int) float64 {
+	np, nq := g.k, g.k
+	if g.counted {
+		np, nq = int(p[id-1+dp]), int(q[id-1+dq])
+	}
 	sum := 0.0
 	if !g.sorted {
-		for i := range g.k {
+		sum = math.Abs(float64(np - nq))
+		for i := range min(np, nq) {
 			sum += s.pickApart(p, q, id+i*g.width, dp, dq)
 		}
 		return sum / float64(g.k)
 	}
 	i, j := 0, 0
-	for i < g.k || j < g.k {
+	for i < np || j < nq {
 		at := id + i*g.width
-		switch a, b := slotPick(p, g, id+dp, i), slotPick(q, g, id+dq, j); {
+		switch a, b := slotPick(p, g, np, id+dp, i), slotPick(q, g, nq, id+dq, j); {
 		case a < b:
 			sum += 0.5
 			i++
@@ -86,9 +110,9 @@ func (s *Space) slotsApart(p, q []float64, g *squad, id, dp, dq int) float64 {
 	return sum / float64(g.k)
 }
 
-// slotPick returns the pick of a slot, and behind the last one a pick that comes after all candidates.
-func slotPick(picks []float64, g *squad, first, i int) float64 {
-	if i == g.k {
+// slotPick returns the pick of slot i of n, and behind the last one a pick that comes after all candidates.
+func slotPick(picks []float64, g *squad, n, first, i int) float64 {
+	if i == n {
 		return math.Inf(1)
 	}
 	return picks[first+i*g.width]

@@ -2,6 +2,7 @@ package space
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -14,18 +15,24 @@ type Domain interface {
 }
 
 // Choice is a domain of N candidates; the pick is the index of one, from 0. Labels has a short text for each, not
-// necessarily different ones. It is shared: do not change it.
+// necessarily different ones; Weights, unless nil, how often a sample picks each, in proportion. Both are shared: do not
+// change them. Ordered says that candidates next to each other are alike.
 type Choice struct {
-	N      int
-	Labels []string
+	N       int
+	Labels  []string
+	Weights []float64
+	Ordered bool
 }
 
 // Floats is a range of numbers, both ends included; the pick is the number. With a Step above 0 only Min, Min+Step,
-// Min+2*Step ... are in the domain, as far as Max is not passed.
+// Min+2*Step ... are in the domain, as far as Max is not passed. On the scales Normal and LogNormal an end may be infinite,
+// and Mean and Deviation are those of the bell curve, or of its logarithm; on other scales they mean nothing.
 type Floats struct {
 	Min, Max float64
 	Scale    Scale
 	Step     float64
+
+	Mean, Deviation float64
 }
 
 // Ints is a range of whole numbers, both ends included; the pick is the number. A Step of 0 means 1; steps count
@@ -43,6 +50,8 @@ const (
 	Linear     Scale = "linear"      // evenly; the zero value "" means Linear too
 	Log        Scale = "log"         // evenly in the logarithm: densely near the low end, which must be above 0
 	ReverseLog Scale = "reverse_log" // the mirror image of Log: densely near the high end; the low end must be above 0
+	Normal     Scale = "normal"      // by a bell curve, of which Min and Max cut off the ends; for Floats only
+	LogNormal  Scale = "log_normal"  // by a bell curve of the logarithm; for Floats only
 )
 
 func (Choice) domain() {}
@@ -67,6 +76,9 @@ func (d Floats) String() string {
 	if d.Step > 0 {
 		step = formatFloat(d.Step)
 	}
+	if d.Scale == Normal || d.Scale == LogNormal {
+		return describeBell(d, step)
+	}
 	return describeRange(formatFloat(d.Min), formatFloat(d.Max), step, d.Scale)
 }
 
@@ -86,6 +98,21 @@ func describeRange(low, high, step string, scale Scale) string {
 	}
 	if scale != Linear && scale != "" {
 		text += ", " + string(scale)
+	}
+	return text
+}
+
+// describeBell gives the curve, and its ends where it has some.
+func describeBell(d Floats, step string) string {
+	text := fmt.Sprintf("%s, mean %s, deviation %s", d.Scale, formatFloat(d.Mean), formatFloat(d.Deviation))
+	if !math.IsInf(d.Min, 0) {
+		text += ", from " + formatFloat(d.Min)
+	}
+	if !math.IsInf(d.Max, 0) {
+		text += ", up to " + formatFloat(d.Max)
+	}
+	if step != "" {
+		text += " in steps of " + step
 	}
 	return text
 }

@@ -34,6 +34,8 @@ func (n *plan) match(v symbolic.Value, frame []float64) bool {
 		return false
 	case group:
 		return n.matchSlots(v, frame)
+	case repeat:
+		return n.matchRepeat(v, frame)
 	case leaf:
 		pick, ok := n.pickOf(v)
 		if ok {

@@ -6,11 +6,11 @@ import "symsearch/symbolic"
 // All.
 func (n *plan) matchSlots(v symbolic.Value, frame []float64) bool {
 	list, ok := v.(*symbolic.List)
-	if !ok || list.Len() != n.k {
+	if !ok || !n.admits(list.Len()) {
 		return false
 	}
 	scratch := make([]float64, n.slotWidth)
-	fits := make([][]int, n.k) // by slot: the candidates that give its item, in order
+	fits := make([][]int, list.Len()) // by slot: the candidates that give its item, in order
 	for i, item := range list.All() {
 		for c, kid := range n.kids {
 			clearPicks(scratch)
@@ -29,11 +29,35 @@ func (n *plan) matchSlots(v symbolic.Value, frame []float64) bool {
 	if !ok {
 		return false
 	}
+	if n.times != nil {
+		frame[n.offset] = float64(list.Len())
+	}
 	for i, c := range chosen {
-		slot := frame[n.offset+i*n.slotWidth : n.offset+(i+1)*n.slotWidth]
+		slot := n.slot(frame, i)
 		n.kids[c].match(list.At(i), slot)
 		slot[0] = float64(c)
 	}
+	return true
+}
+
+// matchRepeat finds the picks of a Repeat that gives the list v.
+func (n *plan) matchRepeat(v symbolic.Value, frame []float64) bool {
+	list, ok := v.(*symbolic.List)
+	if !ok || !n.admits(list.Len()) {
+		return false
+	}
+	for i, item := range list.All() {
+		if i > 0 && n.shared {
+			ok = symbolic.Equal(item, list.At(0))
+		} else {
+			ok = n.kids[0].match(item, n.slot(frame, i))
+		}
+		if !ok {
+			clearPicks(frame[n.offset : n.offset+n.width])
+			return false
+		}
+	}
+	frame[n.offset] = float64(list.Len())
 	return true
 }
 

@@ -16,7 +16,7 @@ func (s *Space) All() iter.Seq[Point] {
 	}
 }
 
-// First returns the first point in the order of All: first candidates and low ends.
+// First returns the first point in the order of All: first candidates and low ends (the middle where there is none).
 func (s *Space) First() Point {
 	if s.free != nil {
 		return s.firstFeasible()
@@ -57,7 +57,7 @@ func (s *Space) firstAfter(picks []float64, last, from, to int) {
 			picks[id] = s.lowest(picks, id)
 		}
 		if r.opens != nil && id+r.width > last {
-			o := r.opens[int(picks[id])]
+			o := r.open(picks[id])
 			s.firstAfter(picks, last, id+o.from, id+o.to)
 		}
 		id += r.width
@@ -69,7 +69,7 @@ func (s *Space) lowest(picks []float64, id int) float64 {
 	r := &s.rows[id]
 	switch {
 	case r.axis != nil:
-		return r.axis.low
+		return r.axis.least()
 	case r.squad < 0 || r.slot == 0:
 		return 0
 	}
@@ -100,7 +100,7 @@ func (s *Space) following(picks []float64, id int) (float64, bool) {
 	if r.squad >= 0 {
 		switch g := &s.squads[r.squad]; {
 		case g.distinct && g.sorted:
-			end = g.n - (g.k - 1 - r.slot)
+			end = g.n - (g.len(picks) - 1 - r.slot)
 		case g.distinct:
 			pick = g.unused(picks, r.slot, pick)
 		}

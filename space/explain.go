@@ -32,8 +32,8 @@ func (n *plan) explain(p symbolic.Path, v symbolic.Value) error {
 		return n.explainItem(p, v)
 	case group:
 		list, ok := v.(*symbolic.List)
-		if !ok || list.Len() != n.k {
-			return fail("want a list of %d, got %s", n.k, show(v))
+		if !ok || !n.admits(list.Len()) {
+			return fail("want a list of %s, got %s", sizes{int64(n.least), int64(n.k), true}, show(v))
 		}
 		for i, item := range list.All() {
 			if !n.anyMatches(item) {
@@ -44,6 +44,18 @@ func (n *plan) explain(p symbolic.Path, v symbolic.Value) error {
 			return fail("the items are not in the order of the candidates%s", map[bool]string{true: ", each once", false: ""}[n.distinct])
 		}
 		return fail("the items are not distinct candidates")
+	case repeat:
+		list, ok := v.(*symbolic.List)
+		if !ok || !n.admits(list.Len()) {
+			return fail("want a list of %s, got %s", sizes{int64(n.least), int64(n.k), true}, show(v))
+		}
+		for i, item := range list.All() {
+			if at := p.Append(symbolic.Index(i)); !n.kids[0].matches(item) {
+				return n.kids[0].explain(at, item)
+			} else if n.shared && !symbolic.Equal(item, list.At(0)) {
+				return &symbolic.PathError{Path: at, Err: fmt.Errorf("the items of a shared Repeat are alike; this is not the first again: %s", show(item))}
+			}
+		}
 	case leaf:
 		if inv, ok := n.hyper.(Inverter); ok && n.axis != nil {
 			if pick, ok := inv.Pick(v); ok {

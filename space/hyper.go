@@ -8,9 +8,9 @@ import (
 	"symsearch/symbolic"
 )
 
-// Hyper is a kind of hyper-node: a class whose objects stand in a template for a value to be decided. FloatRange and
-// IntRange are such kinds; OneOf, ManyOf and Permutation are too, in all but this interface, since what they yield may
-// hold further hyper-nodes.
+// Hyper is a kind of hyper-node: a class whose objects stand in a template for a value to be decided. FloatRange, IntRange
+// and NormalRange are such kinds; OneOf, ManyOf, Permutation, Optional and Repeat are too, in all but this interface,
+// since what they yield may hold further hyper-nodes.
 //
 // To add a kind, write a struct with tags, make a class of it with symbolic.ClassOf, and implement Hyper on the pointer.
 // The fields name, default and hint have their usual meaning when the class has them. CheckAs comes from symbolic and can
@@ -38,8 +38,8 @@ type Inverter interface {
 	Pick(v symbolic.Value) (float64, bool)
 }
 
-// Classes returns the classes of the built-in hyper-nodes: OneOf, ManyOf, Permutation, FloatRange and IntRange.
-// It is the same five pointers on every call.
+// Classes returns the classes of the built-in hyper-nodes: OneOf, ManyOf, Permutation, FloatRange, IntRange, Optional,
+// Repeat and NormalRange. It is the same pointers on every call.
 func Classes() []*symbolic.Class { return append([]*symbolic.Class(nil), builtin()...) }
 
 var builtin = sync.OnceValue(func() []*symbolic.Class {
@@ -49,6 +49,9 @@ var builtin = sync.OnceValue(func() []*symbolic.Class {
 		symbolic.ClassOf[Permutation]("Permutation", "the candidates as a list, in any order"),
 		symbolic.ClassOf[FloatRange]("FloatRange", "a number from a range"),
 		symbolic.ClassOf[IntRange]("IntRange", "an integer from a range"),
+		symbolic.ClassOf[Optional]("Optional", "a value, or what stands there without it"),
+		symbolic.ClassOf[Repeat]("Repeat", "a list of one block several times, how often is decided"),
+		symbolic.ClassOf[NormalRange]("NormalRange", "a number from a bell curve, or whose logarithm is"),
 	}
 })
 
@@ -60,6 +63,8 @@ const (
 	oneOf
 	manyOf
 	permutation
+	optional
+	repetition
 	resolved // a Hyper
 	foreign  // a placeholder of another package that is no Hyper
 )
@@ -68,6 +73,8 @@ var (
 	oneOfType       = reflect.TypeFor[interface{ oneOf() }]()
 	manyOfType      = reflect.TypeFor[interface{ manyOf() }]()
 	permutationType = reflect.TypeFor[interface{ permutation() }]()
+	optionalType    = reflect.TypeFor[interface{ optional() }]()
+	repetitionType  = reflect.TypeFor[interface{ repetition() }]()
 	hyperType       = reflect.TypeFor[Hyper]()
 )
 
@@ -84,6 +91,10 @@ func familyOf(v symbolic.Value) (*symbolic.Object, family) {
 		return o, manyOf
 	case c.Implements(permutationType):
 		return o, permutation
+	case c.Implements(optionalType):
+		return o, optional
+	case c.Implements(repetitionType):
+		return o, repetition
 	case c.Implements(hyperType):
 		return o, resolved
 	}

@@ -10,11 +10,14 @@ import (
 // row is what the walks over picks need to know of one decision. The decisions below a row follow it immediately, those
 // of one candidate side by side, so a walk goes over a flat slice and jumps over what is not active.
 type row struct {
-	n     int    // candidates; 0 for a number
-	width int    // this decision and everything below it
-	opens []span // for each candidate the decisions that it opens, relative to this one; nil when none opens any
-	axis  *axis  // of a number
-	squad int    // the index in Space.squads of a slot's group; -1 when it is not a slot
+	n     int       // candidates; 0 for a number
+	width int       // this decision and everything below it
+	least int       // the number that opens[0] is of, where the decision is how many items there are
+	opens []span    // for each candidate the decisions that it opens, relative to this one; nil when none opens any
+	axis  *axis     // of a number
+	draws []float64 // the sums of the weights up to each candidate; nil: all are alike
+	near  bool      // candidates next to each other are alike
+	squad int       // the index in Space.squads of a slot's group; -1 when it is not a slot
 	slot  int
 
 	plan  *plan
@@ -23,6 +26,9 @@ type row struct {
 
 // span is a range of IDs.
 type span struct{ from, to int }
+
+// open returns the decisions that a pick opens, relative to this one; there must be opens.
+func (r *row) open(pick float64) span { return r.opens[int(pick)-r.least] }
 
 // lay numbers the decisions: it fills decisions, groups, rows and squads from the plan.
 func (s *Space) lay() {
@@ -53,6 +59,7 @@ type layout struct {
 	domain Domain
 	opens  []span
 	texts  *pickTexts
+	draws  []float64
 }
 
 // context is where a plan is being laid out.
@@ -73,24 +80,38 @@ func (l *layer) lay(n *plan, ctx context) {
 	case choice:
 		l.choice(n, ctx, 1+widths(n.kids), -1, 0)
 	case group:
+		ctx, count := l.count(n, ctx)
 		g := len(l.squads)
 		first := len(l.rows)
-		l.squads = append(l.squads, squad{first: first, width: n.slotWidth, k: n.k, n: len(n.kids), distinct: n.distinct, sorted: n.sorted})
+		l.squads = append(l.squads, squad{first: first, width: n.slotWidth, k: n.k, n: len(n.kids), counted: count >= 0, distinct: n.distinct, sorted: n.sorted})
 		slots := make([]int, n.k)
 		for i := range slots {
 			slots[i] = first + i*n.slotWidth
 		}
-		l.groups = append(l.groups, Group{Slots: slots, Candidates: len(n.kids), Distinct: n.distinct, Sorted: n.sorted})
+		l.groups = append(l.groups, Group{Slots: slots, Count: count, Candidates: len(n.kids), Distinct: n.distinct, Sorted: n.sorted})
 		for i := range n.k {
 			inner := ctx
 			inner.slots = append(ctx.slots[:len(ctx.slots):len(ctx.slots)], slotAt{len(n.path), i})
+			if count >= 0 {
+				inner.pick = max(i+1, n.least)
+			}
 			l.choice(n, inner, n.slotWidth, g, i)
+		}
+	case repeat:
+		ctx, _ := l.count(n, ctx)
+		for i := range n.frames() {
+			inner := ctx
+			if !n.shared {
+				inner.slots = append(ctx.slots[:len(ctx.slots):len(ctx.slots)], slotAt{len(n.path), i})
+			}
+			inner.pick = max(i+1, n.least)
+			l.lay(n.kids[0], inner)
 		}
 	case leaf:
 		r := row{width: 1, axis: n.axis, squad: -1, plan: n}
 		shared := l.layoutOf(n)
 		if c, ok := shared.domain.(Choice); ok {
-			r.n, r.texts = c.N, shared.texts
+			r.n, r.texts, r.draws, r.near = c.N, shared.texts, shared.draws, c.Ordered
 		}
 		l.add(n, ctx, r, shared.domain)
 	}
@@ -100,10 +121,29 @@ func (l *layer) lay(n *plan, ctx context) {
 func (l *layer) choice(n *plan, ctx context, width, g, slot int) {
 	shared := l.layoutOf(n)
 	id := len(l.rows)
-	l.add(n, ctx, row{n: len(n.kids), width: width, opens: shared.opens, squad: g, slot: slot, plan: n, texts: shared.texts}, shared.domain)
+	l.add(n, ctx, row{
+		n: len(n.kids), width: width, opens: shared.opens, squad: g, slot: slot, plan: n, texts: shared.texts, draws: shared.draws, near: n.ordered,
+	}, shared.domain)
 	for i, kid := range n.kids {
 		l.lay(kid, context{parent: id, pick: i, slots: ctx.slots})
 	}
+}
+
+// count lays out the decision how many items a group or repeat has, where it is one, and returns the context of the items
+// and its ID; -1 when it is none.
+func (l *layer) count(n *plan, ctx context) (context, int) {
+	if n.times == nil {
+		return ctx, -1
+	}
+	id := len(l.rows)
+	r := row{width: n.width, least: n.least, axis: n.times, squad: -1, plan: n}
+	if n.slotWidth > 0 {
+		for k := n.least; k <= n.k; k++ {
+			r.opens = append(r.opens, span{1, 1 + min(k, n.frames())*n.slotWidth})
+		}
+	}
+	l.add(n, ctx, r, normal(n.count()))
+	return context{parent: id, slots: ctx.slots}, id
 }
 
 // add appends one decision.
@@ -133,11 +173,13 @@ func (l *layer) layoutOf(n *plan) *layout {
 		shared.domain = normal(n.domain)
 		if c, ok := n.domain.(Choice); ok {
 			shared.texts = textsOfLabels(c.Labels)
+			shared.draws = sums(c.Weights)
 		}
 		return shared
 	}
 	shared.texts = textsOf(n.kids)
-	shared.domain = Choice{N: len(n.kids), Labels: shared.texts.labels}
+	shared.domain = Choice{N: len(n.kids), Labels: shared.texts.labels, Weights: n.weights, Ordered: n.ordered}
+	shared.draws = sums(n.weights)
 	if widths(n.kids) > 0 {
 		from := 1
 		for _, kid := range n.kids {
@@ -146,6 +188,20 @@ func (l *layer) layoutOf(n *plan) *layout {
 		}
 	}
 	return shared
+}
+
+// sums returns the sum of the weights up to each; nil for none.
+func sums(weights []float64) []float64 {
+	if weights == nil {
+		return nil
+	}
+	all := make([]float64, len(weights))
+	sum := 0.0
+	for i, w := range weights {
+		sum += w
+		all[i] = sum
+	}
+	return all
 }
 
 // normal writes out the zero values of a domain.
@@ -202,10 +258,14 @@ func (s *Space) nameOf(d *Decision) string {
 		return ""
 	}
 	var b strings.Builder
-	for up := d.Parent; up >= 0; up = s.decisions[up].Parent {
+	for below, up := d.ID, d.Parent; up >= 0; below, up = up, s.decisions[up].Parent {
 		if s.decisions[up].Group >= 0 {
 			b.WriteString(s.decisions[up].Label)
 			b.WriteByte('.')
+			break
+		}
+		if n := s.rows[up].plan; n.kind == repeat && !n.shared {
+			fmt.Fprintf(&b, "%s[%d].", s.decisions[up].Label, (below-up-1)/n.slotWidth)
 			break
 		}
 	}

@@ -10,8 +10,10 @@ import (
 // second result is the ID of the changed decision; -1, and p itself, when nothing can change. It panics when p is not a
 // point of the space.
 //
-// A choice moves to any other candidate with equal chances. A number moves half the time to anywhere on its scale, and
-// half the time by a local step (see the package's Design). A slot of distinct items takes another candidate; when another
+// A choice moves to any other candidate, by its weight where it has one, and half the time to a neighbour where the order
+// means something. A number moves half the time to anywhere on its scale, and half the time by a local step (see the
+// package's Design). Where it is how many items a node has, items are taken out and put in at random places, and all
+// others stay. A slot of distinct items takes another candidate; when another
 // slot has it, the two swap, with all that they opened, which is how permutations change. In a sorted group the changed
 // item moves to its place among the others, and takes what they opened along.
 func (s *Space) Mutate(p Point, rng *rand.Rand) (Point, int) {
@@ -27,9 +29,9 @@ func (s *Space) Mutate(p Point, rng *rand.Rand) (Point, int) {
 	r := &s.rows[id]
 	switch {
 	case r.axis != nil:
-		picks[id] = r.axis.change(picks[id], rng)
+		s.resize(picks, id, r.axis.change(picks[id], rng), rng)
 	case r.squad < 0 || s.squads[r.squad].free():
-		s.reset(picks, id, other(int(picks[id]), r.n, rng), rng)
+		s.reset(picks, id, r.another(int(picks[id]), rng), rng)
 	case s.squads[r.squad].sorted:
 		id = s.exchange(picks, &s.squads[r.squad], r.slot, rng)
 	default:
@@ -42,7 +44,7 @@ func (s *Space) Mutate(p Point, rng *rand.Rand) (Point, int) {
 func (s *Space) drawMutable(p Point, rng *rand.Rand) int {
 	count := 0
 	for id := range p.picks {
-		if p.Active(id) && s.mutable(id) {
+		if p.Active(id) && s.mutable(p.picks, id) {
 			count++
 		}
 	}
@@ -51,7 +53,7 @@ func (s *Space) drawMutable(p Point, rng *rand.Rand) int {
 	}
 	skip := rng.IntN(count)
 	for id := range p.picks {
-		if p.Active(id) && s.mutable(id) {
+		if p.Active(id) && s.mutable(p.picks, id) {
 			if skip == 0 {
 				return id
 			}
@@ -62,17 +64,35 @@ func (s *Space) drawMutable(p Point, rng *rand.Rand) int {
 }
 
 // mutable reports whether an active decision can have another pick.
-func (s *Space) mutable(id int) bool {
+func (s *Space) mutable(picks []float64, id int) bool {
 	r := &s.rows[id]
 	switch {
 	case r.axis != nil:
 		return !r.axis.single()
 	case r.squad >= 0:
 		if g := &s.squads[r.squad]; g.distinct && g.sorted {
-			return g.n > g.k
+			return g.n > g.len(picks)
 		}
 	}
 	return r.n > 1
+}
+
+// another draws a candidate that is not c: by weight, and where the order means something half the time next to c.
+func (r *row) another(c int, rng *rand.Rand) int {
+	if r.near && rng.Uint64()&1 == 0 {
+		if c == 0 || c < r.n-1 && rng.Uint64()&1 == 0 {
+			return c + 1
+		}
+		return c - 1
+	}
+	if r.draws != nil {
+		for range 8 { // the same again is rare, but for one weight far above all others
+			if d := r.pick(rng); d != c {
+				return d
+			}
+		}
+	}
+	return other(c, r.n, rng)
 }
 
 // other draws a number below n that is not c.
@@ -94,7 +114,7 @@ func (s *Space) reset(picks []float64, id, pick int, rng *rand.Rand) {
 // replace gives a slot of an arrangement another candidate, or swaps it with the slot that has it.
 func (s *Space) replace(picks []float64, g *squad, slot int, rng *rand.Rand) {
 	c := other(g.pick(picks, slot), g.n, rng)
-	if j := g.slotOf(picks, g.k, c); j >= 0 {
+	if j := g.slotOf(picks, g.len(picks), c); j >= 0 {
 		a, b := g.region(picks, slot), g.region(picks, j)
 		for i := range a {
 			a[i], b[i] = b[i], a[i]
@@ -110,14 +130,14 @@ func (s *Space) exchange(picks []float64, g *squad, slot int, rng *rand.Rand) in
 	old := g.pick(picks, slot)
 	var c int
 	if g.distinct {
-		c = g.unusedAt(picks, rng.IntN(g.n-g.k))
+		c = g.unusedAt(picks, g.len(picks), rng.IntN(g.n-g.len(picks)))
 	} else {
 		c = other(old, g.n, rng)
 	}
 	// Shift the items between the old place and the new one, with what they opened.
 	to := slot
 	if c > old {
-		for to+1 < g.k && g.pick(picks, to+1) < c {
+		for to+1 < g.len(picks) && g.pick(picks, to+1) < c {
 			copy(g.region(picks, to), g.region(picks, to+1))
 			to++
 		}
@@ -136,9 +156,9 @@ func (g *squad) region(picks []float64, slot int) []float64 {
 	return picks[g.id(slot) : g.id(slot)+g.width]
 }
 
-// unusedAt returns the candidate number i, in order, of those that no slot has.
-func (g *squad) unusedAt(picks []float64, i int) int {
-	taken := make([]int, g.k)
+// unusedAt returns the candidate number i, in order, of those that none of the first slots has.
+func (g *squad) unusedAt(picks []float64, slots, i int) int {
+	taken := make([]int, slots)
 	for slot := range taken {
 		taken[slot] = g.pick(picks, slot)
 	}

@@ -4,8 +4,13 @@ import "symsearch/symbolic"
 
 // OneOf stands for one of its candidates. A candidate is any value; one that holds hyper-nodes, or is one, opens
 // decisions of its own when it is picked. In a file: !OneOf [32, 64, 128].
+//
+// Weights say how often a sample picks each candidate, in proportion; without them all are equally likely. Ordered says
+// that neighbours in the list are alike (sizes, degrees): mutation then moves to a neighbour half the time.
 type OneOf struct {
 	Candidates []symbolic.Value `sym:"candidates" doc:"what may stand here; at least one"`
+	Weights    []float64        `sym:"weights" optional:"true" doc:"how often a sample picks each candidate, in proportion; null: all alike"`
+	Ordered    bool             `sym:"ordered" default:"false" doc:"the order of the candidates means something: neighbours are alike"`
 	Name       string           `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space"`
 	Default    symbolic.Value   `sym:"default" optional:"true" doc:"the value to try first: one that the node can become"`
 	Hint       string           `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
@@ -13,17 +18,27 @@ type OneOf struct {
 
 // Node returns the hyper-node as a tree, to be put into a template.
 func (h OneOf) Node() *symbolic.Object {
-	return builtin()[0].New(append([]symbolic.Entry{
-		{Key: "candidates", Value: listOf(h.Candidates)},
-	}, common(h.Name, h.Default, h.Hint)...)...)
+	entries := []symbolic.Entry{{Key: "candidates", Value: listOf(h.Candidates)}}
+	if h.Weights != nil {
+		weights := make([]symbolic.Value, len(h.Weights))
+		for i, w := range h.Weights {
+			weights[i] = symbolic.Float(w)
+		}
+		entries = append(entries, symbolic.Entry{Key: "weights", Value: symbolic.NewList(weights...)})
+	}
+	if h.Ordered {
+		entries = append(entries, symbolic.Entry{Key: "ordered", Value: symbolic.Bool(true)})
+	}
+	return builtin()[0].New(append(entries, common(h.Name, h.Default, h.Hint)...)...)
 }
 
-// CheckAs checks every candidate against s. It is called by symbolic.Check.
+// CheckAs checks the weights, and every candidate against s. It is called by symbolic.Check.
 func (*OneOf) CheckAs(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object, s symbolic.Spec) {
 	list, ok := candidates(c, p, o)
 	if !ok {
 		return
 	}
+	checkWeights(c, p, o, list.Len())
 	p = append(p, symbolic.Key("candidates")) // no copy: the Checker makes one of what it keeps
 	for i, v := range list.All() {
 		c.Check(append(p, symbolic.Index(i)), v, s)
@@ -31,6 +46,37 @@ func (*OneOf) CheckAs(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object, 
 }
 
 func (*OneOf) oneOf() {}
+
+// checkWeights reports weights that do not belong to n candidates one by one.
+func checkWeights(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object, n int) {
+	weights := weightsOf(o)
+	p = p.Append(symbolic.Key("weights"))
+	if weights != nil && len(weights) != n {
+		c.Errorf(p, "want a weight for each of the %d candidates, got %d", n, len(weights))
+		return
+	}
+	for i, w := range weights {
+		if !(w > 0 && w <= maxWeight) {
+			c.Errorf(p.Append(symbolic.Index(i)), "want a weight above 0, got %s (leave out a candidate that is never to be picked)", formatFloat(w))
+		}
+	}
+}
+
+// maxWeight keeps the sum of all weights finite.
+const maxWeight = 1e300
+
+// weightsOf returns the weights of a OneOf; nil when it has none.
+func weightsOf(o *symbolic.Object) []float64 {
+	list, ok := o.Get("weights").(*symbolic.List)
+	if !ok {
+		return nil
+	}
+	weights := make([]float64, list.Len())
+	for i, v := range list.All() {
+		weights[i] = number(v)
+	}
+	return weights
+}
 
 // candidates returns the list of candidates. It reports an empty one, and fields that are left open themselves.
 func candidates(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object) (*symbolic.List, bool) {
@@ -45,11 +91,11 @@ func candidates(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object) (*symb
 	return list, ok
 }
 
-// settled reports hyper-nodes where a hyper-node cannot have them: anywhere but in its candidates.
+// settled reports hyper-nodes where a hyper-node cannot have them: anywhere but in its candidates, its block or its value.
 func settled(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object) bool {
 	ok := true
 	for name, v := range o.Fields() {
-		if _, isList := v.(*symbolic.List); isList && name == "candidates" {
+		if _, isList := v.(*symbolic.List); isList && name == "candidates" || name == "block" || name == "value" {
 			continue
 		}
 		for q, child := range symbolic.All(v) {

@@ -23,14 +23,41 @@ func outcomes(v symbolic.Value) []outcome {
 		case "OneOf":
 			var all []outcome
 			list := o.Get("candidates").(*symbolic.List)
-			for _, c := range list.All() {
+			weights, sum := make([]float64, list.Len()), 0.0
+			for i := range weights {
+				weights[i] = 1
+				if given, ok := o.Get("weights").(*symbolic.List); ok {
+					weights[i] = float64(given.At(i).(symbolic.Float))
+				}
+				sum += weights[i]
+			}
+			for i, c := range list.All() {
 				for _, x := range outcomes(c) {
-					all = append(all, outcome{x.tree, x.share / float64(list.Len())})
+					all = append(all, outcome{x.tree, x.share * weights[i] / sum})
 				}
 			}
 			return all
+		case "Optional":
+			all := []outcome{{symbolic.Null{}, 0.5}}
+			for _, x := range outcomes(o.Get("value")) {
+				all = append(all, outcome{x.tree, x.share / 2})
+			}
+			return all
+		case "Repeat":
+			return repeatOutcomes(o)
 		case "ManyOf":
-			return listOutcomes(o, int(o.Get("k").(symbolic.Int)), bool(o.Get("distinct").(symbolic.Bool)), bool(o.Get("sorted").(symbolic.Bool)))
+			distinct, sorted := bool(o.Get("distinct").(symbolic.Bool)), bool(o.Get("sorted").(symbolic.Bool))
+			if k, ok := o.Get("k").(symbolic.Int); ok {
+				return listOutcomes(o, int(k), distinct, sorted)
+			}
+			least, most := int(o.Get("min_k").(symbolic.Int)), int(o.Get("max_k").(symbolic.Int))
+			var all []outcome
+			for k := least; k <= most; k++ {
+				for _, x := range listOutcomes(o, k, distinct, sorted) {
+					all = append(all, outcome{x.tree, x.share / float64(most-least+1)})
+				}
+			}
+			return all
 		case "Permutation":
 			return listOutcomes(o, o.Get("candidates").(*symbolic.List).Len(), true, false)
 		case "IntRange":
@@ -68,6 +95,43 @@ func outcomes(v symbolic.Value) []outcome {
 			}
 		}
 		all = next
+	}
+	return all
+}
+
+// repeatOutcomes lists the lists of blocks.
+func repeatOutcomes(o *symbolic.Object) []outcome {
+	least, most := int(o.Get("min").(symbolic.Int)), int(o.Get("max").(symbolic.Int))
+	blocks := outcomes(o.Get("block"))
+	var all []outcome
+	for n := least; n <= most; n++ {
+		lists := []outcome{{symbolic.NewList(), 1 / float64(most-least+1)}}
+		for i := range n {
+			var next []outcome
+			for _, l := range lists {
+				for _, b := range blocks {
+					items, share := l.tree.(*symbolic.List), l.share*b.share
+					if bool(o.Get("shared").(symbolic.Bool)) && i > 0 {
+						b.tree, share = items.At(0), l.share/float64(len(blocks))
+					}
+					var values []symbolic.Value
+					for _, v := range items.All() {
+						values = append(values, v)
+					}
+					next = append(next, outcome{symbolic.NewList(append(values, b.tree)...), share})
+				}
+			}
+			if bool(o.Get("shared").(symbolic.Bool)) && i > 0 { // once for each list, not for each block
+				var once []outcome
+				for j := 0; j < len(next); j += len(blocks) {
+					next[j].share *= float64(len(blocks))
+					once = append(once, next[j])
+				}
+				next = once
+			}
+			lists = next
+		}
+		all = append(all, lists...)
 	}
 	return all
 }
@@ -155,7 +219,24 @@ func randomNode(rng *rand.Rand, depth int) symbolic.Value {
 		}
 		return values
 	}
-	switch rng.IntN(8) {
+	switch rng.IntN(11) {
+	case 8:
+		return space.Optional{Value: candidates(1)[0]}.Node()
+	case 9:
+		least := rng.IntN(3)
+		return space.Repeat{Block: candidates(1)[0], Min: least, Max: max(1, least+rng.IntN(3)), Shared: rng.IntN(3) == 0}.Node()
+	case 10:
+		if rng.IntN(2) == 0 {
+			weights := []float64{1, 3, 0.5, 2}[:1+rng.IntN(4)]
+			return space.OneOf{Candidates: candidates(len(weights)), Weights: weights, Ordered: rng.IntN(2) == 0}.Node()
+		}
+		n := 1 + rng.IntN(4)
+		distinct := rng.IntN(2) == 0
+		most := 1 + rng.IntN(3)
+		if distinct {
+			most = min(most, n)
+		}
+		return space.ManyOf{MinK: rng.IntN(most + 1), MaxK: most, Candidates: candidates(n), Distinct: distinct, Sorted: rng.IntN(2) == 0}.Node()
 	case 0:
 		return randomScalar(rng)
 	case 1:

@@ -164,7 +164,7 @@ func (r *reader) read(from, to int) {
 		}
 		r.picks[id] = pick
 		if row.opens != nil {
-			o := row.opens[int(pick)]
+			o := row.open(pick)
 			r.read(id+o.from, id+o.to)
 		}
 	}
@@ -191,7 +191,11 @@ func (s *Space) whyIdle(id int, picks []float64) string {
 		if up < 0 {
 			return "its parent has no pick"
 		}
-		if pick := picks[up]; pick == pick {
+		pick := picks[up]
+		if pick == pick && s.rows[up].axis != nil {
+			return fmt.Sprintf("it is there from %d on, and %s is %d", d.ParentPick, place(s.decisions[up].Path), int(pick))
+		}
+		if pick == pick {
 			return fmt.Sprintf("it belongs to candidate %d of %s, which picked %d", d.ParentPick, place(s.decisions[up].Path), int(pick))
 		}
 		id = up

@@ -103,6 +103,18 @@ func checkRoundTrips(t *testing.T, s *space.Space, points []space.Point) {
 			t.Fatalf("Point(%v) = %v, %v", p, q, err)
 		}
 	}
+	for _, coding := range []space.Coding{space.OneHot, space.Ordinal} {
+		v := s.Vectors(coding)
+		for i, p := range points {
+			x, _ := v.Vector(p)
+			if q := v.Point(x); !q.Equal(p) {
+				t.Fatalf("the vector of %v is that of %v", p, q)
+			}
+			if q := points[i*7%len(points)]; (s.Distance(p, q) == 0) != p.Equal(q) || s.Distance(p, q) > 1 || s.Distance(p, q) != s.Distance(q, p) {
+				t.Fatalf("%v and %v are %g and %g apart", p, q, s.Distance(p, q), s.Distance(q, p))
+			}
+		}
+	}
 	if p, _ := s.Default(); s.Validate(p) != nil {
 		t.Fatalf("Default: %v", s.Validate(p))
 	}

@@ -137,7 +137,12 @@ func checkRange(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object, s symb
 
 // floatField returns a number of o; 0 when it is null.
 func floatField(o *symbolic.Object, name string) float64 {
-	switch v := o.Get(name).(type) {
+	return number(o.Get(name))
+}
+
+// number returns a number as a float; 0 when v is none.
+func number(v symbolic.Value) float64 {
+	switch v := v.(type) {
 	case symbolic.Float:
 		return float64(v)
 	case symbolic.Int:

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// Sample draws a point, decision by decision: each candidate of a OneOf is equally likely, each list of a ManyOf (subsets,
-// multisets and arrangements too), and each number of a range on its scale. Points of a conditional space are therefore
+// Sample draws a point, decision by decision: each candidate of a OneOf is equally likely, or as likely as its weight says,
+// each list of a ManyOf (subsets, multisets and arrangements too) and each number of a range on its scale. Where the number
+// of items is decided it is drawn first, evenly. Points of a conditional space are therefore
 // not all equally likely. The same generator state gives the same point on every platform.
 func (s *Space) Sample(rng *rand.Rand) Point {
 	if s.free != nil {
@@ -28,34 +29,50 @@ func (s *Space) draw(picks []float64, from, to int, rng *rand.Rand) {
 		case r.axis != nil:
 			picks[id] = r.axis.draw(rng)
 		default:
-			picks[id] = float64(rng.IntN(r.n))
+			picks[id] = float64(r.pick(rng))
 		}
 		s.drawBelow(picks, id, rng)
 		id += r.width
 	}
 }
 
+// pick draws a candidate, by its weight.
+func (r *row) pick(rng *rand.Rand) int {
+	if r.draws == nil {
+		return rng.IntN(r.n)
+	}
+	x := float64(rng.Float64() * r.draws[r.n-1])
+	c, _ := slices.BinarySearchFunc(r.draws, x, func(sum, x float64) int {
+		if sum <= x {
+			return -1
+		}
+		return 1
+	})
+	return min(c, r.n-1)
+}
+
 // drawBelow decides what the pick of a decision opens.
 func (s *Space) drawBelow(picks []float64, id int, rng *rand.Rand) {
 	if r := &s.rows[id]; r.opens != nil {
-		o := r.opens[int(picks[id])]
+		o := r.open(picks[id])
 		s.draw(picks, id+o.from, id+o.to, rng)
 	}
 }
 
 // drawSlots draws the picks of all slots of a group, every list that it allows equally likely.
 func (s *Space) drawSlots(picks []float64, g *squad, rng *rand.Rand) {
+	k := g.len(picks)
 	if g.free() {
-		for i := range g.k {
+		for i := range k {
 			picks[g.first+i*g.width] = float64(rng.IntN(g.n))
 		}
 		return
 	}
 	n := g.n
 	if !g.distinct {
-		n += g.k - 1 // multisets of k from n are the subsets of k from n+k-1: take i from the i-th smallest
+		n += k - 1 // multisets of k from n are the subsets of k from n+k-1: take i from the i-th smallest
 	}
-	drawn := arrangement(n, g.k, rng)
+	drawn := arrangement(n, k, rng)
 	if g.sorted {
 		slices.Sort(drawn)
 	}

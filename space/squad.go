@@ -5,7 +5,16 @@ import "math/bits"
 // squad is a group as the walks over picks see it: slot i is decision first + i*width.
 type squad struct {
 	first, width, k, n int
+	counted            bool // how many slots are active is decided, just in front of the first
 	distinct, sorted   bool
+}
+
+// len returns how many slots are active.
+func (g *squad) len(picks []float64) int {
+	if g.counted {
+		return int(picks[g.first-1])
+	}
+	return g.k
 }
 
 // free reports whether the slots do not constrain each other.
@@ -32,7 +41,7 @@ func (g *squad) valid(picks []float64) bool {
 	var local [16]uint64
 	used := newBits(local[:], g.n)
 	before := -1
-	for i := range g.k {
+	for i := range g.len(picks) {
 		x := picks[g.id(i)]
 		c := int(x)
 		if !(x >= 0 && x < float64(g.n)) || float64(c) != x {

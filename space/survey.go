@@ -11,6 +11,7 @@ import (
 func survey(template symbolic.Value) symbolic.Errors {
 	v := surveyor{names: make(map[string]symbolic.Path)}
 	v.visit(nil, template)
+	v.absences(nil, template, nil, nil)
 	return v.errs
 }
 
@@ -44,10 +45,47 @@ func (s *surveyor) visit(p symbolic.Path, v symbolic.Value) {
 			s.names[string(name)] = p.Clone()
 		}
 	}
+	for _, name := range []string{"block", "value"} {
+		if v := o.Get(name); v != nil && (family == optional || family == repetition) {
+			s.visit(append(p, symbolic.Key(name)), v)
+		}
+	}
 	if list, ok := o.Get("candidates").(*symbolic.List); ok && family != resolved {
 		p = append(p, symbolic.Key("candidates"))
 		for i, candidate := range list.All() {
 			s.visit(append(p, symbolic.Index(i)), candidate)
+		}
+	}
+}
+
+// absences checks what stands in the place of each Optional when it is absent. s is what is wanted at p; nil: anything.
+func (s *surveyor) absences(p symbolic.Path, v symbolic.Value, spec symbolic.Spec, absent symbolic.Value) {
+	o, family := familyOf(v)
+	switch family {
+	case notHyper:
+		for i := range symbolic.NumChildren(v) {
+			if step, child := symbolic.Child(v, i); child != nil {
+				s.absences(append(p, step), child, symbolic.ChildSpec(v, i, spec), absentAt(v, i))
+			}
+		}
+	case optional:
+		if absent == nil {
+			absent = symbolic.Null{}
+		}
+		if spec != nil && symbolic.Check(absent, spec) != nil {
+			s.errorf(p, "when the Optional is absent, %s stands here: want %s (give the field a default, or write a OneOf)", show(absent), spec.Want())
+		}
+		s.absences(append(p, symbolic.Key("value")), o.Get("value"), spec, nil)
+	case repetition:
+		s.absences(append(p, symbolic.Key("block")), o.Get("block"), itemSpec(spec), nil)
+	case oneOf, manyOf, permutation:
+		if family != oneOf {
+			spec = itemSpec(spec)
+		}
+		if list, ok := o.Get("candidates").(*symbolic.List); ok {
+			for i, c := range list.All() {
+				s.absences(append(p, symbolic.Key("candidates"), symbolic.Index(i)), c, spec, nil)
+			}
 		}
 	}
 }

@@ -54,18 +54,14 @@ func (s *Space) valid(picks []float64, from, to int) bool {
 			if r.axis.fits(pick) != nil {
 				return false
 			}
-			id++
-			continue
-		}
-		c := int(pick)
-		if !(pick >= 0 && pick < float64(r.n)) || float64(c) != pick {
+		} else if !(pick >= 0 && pick < float64(r.n)) || float64(int(pick)) != pick {
 			return false
 		}
 		if r.squad >= 0 && r.slot == 0 && !s.squads[r.squad].valid(picks) {
 			return false
 		}
 		if r.opens != nil {
-			o := r.opens[c]
+			o := r.open(pick)
 			if !idle(picks[id+1:id+o.from]) || !s.valid(picks, id+o.from, id+o.to) || !idle(picks[id+o.to:id+r.width]) {
 				return false
 			}
@@ -107,6 +103,8 @@ func (v *validator) check(from, to int) {
 		if r.axis != nil {
 			if err := r.axis.fits(pick); err != nil {
 				v.errorf(id, "%w", err)
+			} else if r.opens != nil {
+				v.checkItems(id, r.open(pick))
 			}
 			continue
 		}
@@ -129,6 +127,17 @@ func (v *validator) check(from, to int) {
 						formatFloat(v.picks[below]), v.decisions[id].Path, c, i)
 				}
 			}
+		}
+	}
+}
+
+// checkItems checks the items of a node of which there are as many as o opens, and that there are no more.
+func (v *validator) checkItems(id int, o span) {
+	v.check(id+o.from, id+o.to)
+	for below := id + o.to; below < id+v.rows[id].width; below++ {
+		if v.picks[below] == v.picks[below] {
+			v.errorf(below, "the decision has the pick %s but is not active: %s is %s",
+				formatFloat(v.picks[below]), place(v.decisions[id].Path), formatFloat(v.picks[id]))
 		}
 	}
 }

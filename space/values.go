@@ -23,6 +23,9 @@ func (s *Space) Values(p Point) *symbolic.Object {
 func (s *Space) valueOf(id int, picks []float64) symbolic.Value {
 	r := &s.rows[id]
 	c := int(picks[id])
+	if r.axis != nil && r.plan.kind != leaf {
+		return symbolic.Int(c) // how many items there are
+	}
 	if r.plan.kind == leaf {
 		v, err := r.plan.resolve(picks[id])
 		switch {

@@ -136,7 +136,7 @@ func (v *Vectors) read(x, picks []float64, from, to int) {
 			picks[id] = float64(v.nearest(x, id, nil))
 		}
 		if r.opens != nil {
-			o := r.opens[int(picks[id])]
+			o := r.open(picks[id])
 			v.read(x, picks, id+o.from, id+o.to)
 		}
 		id += r.width
@@ -178,7 +178,7 @@ func (v *Vectors) readSlots(x, picks []float64, g *squad) {
 	if g.distinct {
 		used = newBits(local[:], g.n)
 	}
-	for i := range g.k {
+	for i := range g.len(picks) {
 		c := v.nearest(x, g.id(i), used)
 		if g.distinct {
 			used.add(c)

@@ -48,7 +48,7 @@ func (x *pinner) pin(n *plan, frame []float64) symbolic.Value {
 			children[n.at[i]] = x.pin(kid, frame)
 		}
 		return symbolic.WithChildren(n.value, children)
-	case choice, group, leaf:
+	case choice, group, repeat, leaf:
 	default:
 		return n.value
 	}
@@ -63,10 +63,23 @@ func (x *pinner) pin(n *plan, frame []float64) symbolic.Value {
 	case choice:
 		candidate = x.pin(n.kids[int(frame[n.offset])], frame)
 	case group:
-		items := make([]symbolic.Value, n.k)
+		items := make([]symbolic.Value, n.length(frame))
 		for i := range items {
-			slot := frame[n.offset+i*n.slotWidth:]
+			slot := n.slot(frame, i)
 			items[i] = x.pin(n.kids[int(slot[0])], slot)
+		}
+		candidate = symbolic.NewList(items...)
+	case repeat:
+		times := n.length(frame)
+		if n.shared && times > 0 { // what its block leaves open stays one decision for all
+			at := symbolic.Int(times)
+			return n.value.(*symbolic.Object).With(symbolic.Entry{Key: "min", Value: at}, symbolic.Entry{Key: "max", Value: at},
+				symbolic.Entry{Key: "default", Value: symbolic.Null{}},
+				symbolic.Entry{Key: "block", Value: x.pin(n.kids[0], n.slot(frame, 0))})
+		}
+		items := make([]symbolic.Value, times)
+		for i := range items {
+			items[i] = x.pin(n.kids[0], n.slot(frame, i))
 		}
 		candidate = symbolic.NewList(items...)
 	case leaf:
@@ -84,6 +97,17 @@ func (x *pinner) open(n *plan, frame []float64) symbolic.Value {
 	if n.kind == leaf {
 		return n.value
 	}
+	o := n.value.(*symbolic.Object)
+	switch _, family := familyOf(o); family {
+	case repetition:
+		return o.With(symbolic.Entry{Key: "block", Value: x.pin(n.kids[0], x.defaults(n.kids[0]))})
+	case optional:
+		present := n.kids[1]
+		if frame[n.offset] != 1 {
+			frame = x.defaults(present)
+		}
+		return o.With(symbolic.Entry{Key: "value", Value: x.pin(present, frame)})
+	}
 	items := make([]symbolic.Value, len(n.kids))
 	for i, kid := range n.kids {
 		if n.kind == choice && frame[n.offset] == float64(i) {
@@ -92,7 +116,6 @@ func (x *pinner) open(n *plan, frame []float64) symbolic.Value {
 		}
 		items[i] = x.pin(kid, x.defaults(kid))
 	}
-	o := n.value.(*symbolic.Object)
 	return o.With(symbolic.Entry{Key: "candidates", Value: symbolic.NewList(items...)})
 }
 
