@@ -114,6 +114,14 @@ type ModelTyper interface {
 	ModelSpec() symbolic.Spec
 }
 
+// Checker is implemented by an [Evaluator] that can say without an evaluation whether a
+// candidate cannot be evaluated: a network that does not fit its data, a placeholder
+// that stands for nothing. When nothing that is drawn can be, the experiment is refused
+// before its first trial. Paths in the error are below the model.
+type Checker interface {
+	Check(Candidate) error
+}
+
 // DirUser is implemented by an [Evaluator] that wants Candidate.Dir. Others get none,
 // so that a study of 100,000 trials does not leave as many empty directories.
 type DirUser interface {

@@ -38,15 +38,16 @@ func Typed[T any](f func(context.Context, T, Candidate) (Metrics, error)) Evalua
 type function func(context.Context, Candidate) (Metrics, error)
 
 func (f function) Evaluate(ctx context.Context, c Candidate) (Metrics, error) {
-	m, err := protect(ctx, c, f)
+	m, err := Protect(ctx, c, f)
 	if err != nil {
 		return m, err
 	}
 	return CheckFinite(m)
 }
 
-// protect calls f and turns a panic into a failure.
-func protect(ctx context.Context, c Candidate, f func(context.Context, Candidate) (Metrics, error)) (m Metrics, err error) {
+// Protect calls f, and turns a panic in it into a [Failure] of [KindPanic] with the
+// stack in its log: whoever calls code of others does so through it.
+func Protect(ctx context.Context, c Candidate, f func(context.Context, Candidate) (Metrics, error)) (m Metrics, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			stack := debug.Stack()

@@ -72,7 +72,7 @@ func (t *Timeout) bound(ctx context.Context, c Candidate, f evaluation) (Metrics
 	g := &gate{report: c.Report}
 	c.Report = g.pass
 	go func() {
-		m, err := protect(ctx, c, f)
+		m, err := Protect(ctx, c, f)
 		answers <- answer{m, err}
 	}()
 	var a answer

@@ -46,6 +46,13 @@ type Message struct {
 	Err  error
 }
 
+// answer gives the worker that sent a report its answer.
+func (m Message) answer(err error) {
+	if m.Answer != nil {
+		m.Answer <- err
+	}
+}
+
 // pool evaluates trials on goroutines of this process.
 type pool struct {
 	experiment *Experiment
@@ -67,29 +74,30 @@ func (p *pool) Run(ctx context.Context, jobs <-chan Job, tell func(Message)) err
 	return g.Wait()
 }
 
+// evaluate runs one job. A panic, also one in a constructor of the user's, is a failure of the trial.
 func (p *pool) evaluate(ctx context.Context, job Job, tell func(Message)) (eval.Metrics, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	ev, err := p.experiment.evaluatorOf(job.Tree)
-	if err != nil {
-		return nil, err
-	}
 	c := eval.Candidate{
-		Study: job.Study, Trial: job.Trial, Attempt: job.Attempt, Seed: job.Seed,
-		Value:  modelOf(job.Tree),
-		Params: job.Params,
+		Study: job.Study, Trial: job.Trial, Attempt: job.Attempt, Seed: job.Seed, Value: modelOf(job.Tree), Params: job.Params,
 		Report: func(step int, m eval.Metrics) error {
 			answer := make(chan error, 1)
 			tell(Message{Trial: job.Trial, Metrics: m, Step: step, Answer: answer})
 			return <-answer
 		},
 	}
-	if u, ok := eval.As[eval.DirUser](ev); ok && u.UsesDir() && p.dir != "" {
-		c.Dir = filepath.Join(p.dir, strconv.Itoa(job.Trial))
-		if err := os.MkdirAll(c.Dir, 0o755); err != nil {
-			return nil, fmt.Errorf("make the trial's directory: %w", err)
+	return eval.Protect(ctx, c, func(ctx context.Context, c eval.Candidate) (eval.Metrics, error) {
+		ev, err := p.experiment.evaluatorOf(job.Tree)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return eval.Func(ev.Evaluate).Evaluate(ctx, c) // a panic is a failure
+		if u, ok := eval.As[eval.DirUser](ev); ok && u.UsesDir() && p.dir != "" {
+			c.Dir = filepath.Join(p.dir, strconv.Itoa(job.Trial))
+			if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+				return nil, fmt.Errorf("make the trial's directory: %w", err)
+			}
+		}
+		return ev.Evaluate(ctx, c)
+	})
 }

@@ -3,6 +3,7 @@ package experiments
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"symsearch/algorithms"
@@ -36,8 +37,14 @@ type Experiment struct {
 	// study can be resumed without the file.
 	Text string
 
-	settings *symbolic.Object // the tree of the file; nil for an experiment made by a program
-	space    *space.Space     // of model and evaluate; see Space
+	file  *loaded      // nil for an experiment made by a program
+	space *space.Space // of model and evaluate; see Space
+}
+
+// loaded is what is known of an experiment from a file.
+type loaded struct {
+	tree      *symbolic.Object
+	algorithm algorithms.Algorithm // that the tree describes
 }
 
 // Budget says when a study is done: at the first limit that is reached. Trials that are running then may end.
@@ -61,9 +68,6 @@ const (
 // Space returns the search space of the experiment: of a dictionary with the entries model and, when the experiment has
 // an evaluator tree, evaluate. Its points decode to such dictionaries.
 func (e *Experiment) Space() (*space.Space, error) {
-	if e.space != nil {
-		return e.space, nil
-	}
 	if e.Model == nil {
 		return nil, errors.New("the experiment has no model")
 	}
@@ -71,7 +75,11 @@ func (e *Experiment) Space() (*space.Space, error) {
 	if e.Evaluate != nil {
 		entries = append(entries, symbolic.Entry{Key: "evaluate", Value: e.Evaluate})
 	}
-	s, err := e.newSpace(symbolic.Dict(entries...))
+	template := symbolic.Dict(entries...)
+	if e.space != nil && len(symbolic.Diff(e.space.Template(), template)) == 0 {
+		return e.space, nil
+	}
+	s, err := e.newSpace(template)
 	e.space = s
 	return s, err
 }
@@ -151,30 +159,47 @@ func (e *Experiment) problem() algorithms.Problem {
 	return p
 }
 
-// Settings returns the experiment as one tree: the file's, or, for an experiment made by a program, what can be written
-// down of it.
+// Settings returns the experiment as one tree: of the class FormClass when it was read from a file, a dictionary of what can
+// be written down of it when a program made it. Fields that were changed after loading are as they are now.
 func (e *Experiment) Settings() *symbolic.Object {
-	if e.settings != nil {
-		return e.settings
-	}
 	objectives := make([]symbolic.Entry, len(e.Objectives))
 	for i, o := range e.Objectives {
 		objectives[i] = symbolic.Entry{Key: o.Name, Value: direction(o)}
 	}
+	evaluate := e.Evaluate
+	if evaluate == nil {
+		evaluate = symbolic.String(fmt.Sprintf("%T", e.Evaluator))
+	}
 	entries := []symbolic.Entry{
 		{Key: "name", Value: symbolic.String(e.Name)},
 		{Key: "model", Value: e.Model},
-		{Key: "evaluate", Value: symbolic.String(fmt.Sprintf("%T", e.Evaluator))},
+		{Key: "evaluate", Value: evaluate},
 		{Key: "objectives", Value: symbolic.Dict(objectives...)},
-		{Key: "algorithm", Value: symbolic.String(fmt.Sprintf("%T", e.Algorithm))},
+		{Key: "algorithm", Value: e.algorithmTree()},
 		{Key: "seed", Value: symbolic.Int(e.Seed)},
 		{Key: "order", Value: symbolic.String(e.Order)},
 		{Key: "workers", Value: symbolic.Int(e.Workers)},
 	}
-	if e.Evaluate != nil {
-		entries[2].Value = e.Evaluate
+	if e.file == nil {
+		return symbolic.Dict(entries...)
 	}
-	return symbolic.Dict(entries...)
+	return e.file.tree.With(entries...)
+}
+
+// algorithmTree returns the algorithm with its settings: as the file has it, or, of a Go value, its fields.
+func (e *Experiment) algorithmTree() symbolic.Value {
+	if e.file != nil && e.Algorithm == e.file.algorithm {
+		return e.file.tree.Get("algorithm")
+	}
+	t := reflect.TypeOf(e.Algorithm)
+	if t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct {
+		if r, err := NewRegistry(); err == nil {
+			if tree, err := symbolic.Of(e.Algorithm, r); err == nil {
+				return tree
+			}
+		}
+	}
+	return symbolic.String(fmt.Sprintf("%T", e.Algorithm))
 }
 
 func direction(o trials.Objective) symbolic.String {

@@ -87,7 +87,6 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 		Workers:  int(tree.Get("workers").(symbolic.Int)),
 		Seed:     uint64(tree.Get("seed").(symbolic.Int)),
 		Order:    Order(tree.Get("order").(symbolic.String)),
-		settings: tree,
 	}
 	if given, ok := tree.Get("name").(symbolic.String); ok {
 		e.Name = string(given)
@@ -117,6 +116,7 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 		e.Algorithm, err = symbolic.Build[algorithms.Algorithm](a)
 		fail("algorithm", err)
 	}
+	e.file = &loaded{tree: tree, algorithm: e.Algorithm}
 	if _, err := e.Space(); err != nil {
 		errs = append(errs, err)
 	}
@@ -134,33 +134,57 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 
 // below puts the path of a field before the paths of an error.
 func below(field string, err error) error {
-	base := symbolic.Path{symbolic.Key(field)}
-	var all symbolic.Errors
-	if errors.As(err, &all) {
-		moved := make(symbolic.Errors, len(all))
-		for i, e := range all {
-			moved[i] = &symbolic.PathError{Path: base.Append(e.Path...), Err: e.Err}
-		}
-		return moved
-	}
-	var one *symbolic.PathError
-	if errors.As(err, &one) {
-		return &symbolic.PathError{Path: base.Append(one.Path...), Err: one.Err}
-	}
-	return &symbolic.PathError{Path: base, Err: err}
+	return symbolic.Within(symbolic.Path{symbolic.Key(field)}, err)
 }
 
-// checkSample asks the evaluator of one point what it says of the model, of what it needs and of the objectives: what
-// would fail in every trial is said before the first.
+// samples is how many points are tried to find one that can be evaluated.
+const samples = 50
+
+// checkSample asks the evaluator of one point what it says of the model, of what it needs and of the objectives, and whether
+// there is a model at all that it can evaluate: what would fail in every trial is said before the first.
 func (e *Experiment) checkSample() error {
-	tree, err := e.space.Decode(e.space.Sample(algorithms.NewRand(e.Seed, 1)))
-	if err != nil {
-		return err
+	var evaluator eval.Evaluator
+	var unfit error // why the first sample does not fit
+	for i := range samples {
+		p := e.space.Sample(algorithms.NewRand(e.Seed, i+1))
+		tree, err := e.space.Decode(p)
+		if err != nil {
+			return err
+		}
+		ev, err := e.evaluatorOf(tree)
+		if err != nil {
+			if unfit == nil {
+				unfit = below("evaluate", err)
+			}
+			continue
+		}
+		if evaluator == nil {
+			evaluator = ev
+			if err := e.checkEvaluator(ev); err != nil {
+				return err
+			}
+		}
+		c, ok := eval.As[eval.Checker](ev)
+		if !ok {
+			return nil
+		}
+		err = c.Check(eval.Candidate{Study: e.Name, Trial: 1, Attempt: 1, Value: modelOf(tree), Params: e.space.Values(p)})
+		if err == nil {
+			return nil
+		}
+		if unfit == nil {
+			unfit = below("model", err)
+		}
 	}
-	ev, err := e.evaluatorOf(tree)
-	if err != nil {
-		return below("evaluate", err)
+	var all symbolic.Errors
+	for _, e := range symbolic.PathErrors(unfit) {
+		all = append(all, &symbolic.PathError{Path: e.Path, Err: fmt.Errorf("%w (so it is with each of %d models drawn at random)", e.Err, samples)})
 	}
+	return all
+}
+
+// checkEvaluator reports a model of the wrong kind, something that the evaluator misses, and unknown objectives.
+func (e *Experiment) checkEvaluator(ev eval.Evaluator) error {
 	var errs []error
 	if m, ok := eval.As[eval.ModelTyper](ev); ok {
 		if err := symbolic.Check(e.Model, m.ModelSpec()); err != nil {

@@ -59,6 +59,9 @@ func checkMetrics(m eval.Metrics, objectives []trials.Objective) error {
 
 // cutOff reports whether an evaluation ended because the runner stopped it.
 func cutOff(ctx context.Context, err error) bool {
+	if errors.Is(err, eval.ErrInfeasible) || errors.Is(err, eval.ErrStop) {
+		return false // an answer
+	}
 	return err != nil && ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx)) || eval.AsFailure(err) == nil)
 }
 

@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"slices"
 	"time"
 
 	"symsearch/eval"
@@ -17,7 +18,7 @@ type Progress struct {
 	Running int           // trials being evaluated now
 	Elapsed time.Duration // of this run
 	Before  time.Duration // of earlier runs, as far as the time budget is concerned
-	Best    *Outcome      // of the first objective; nil before a trial is complete
+	Best    *Outcome      // by the first objective, equals by the next; nil before a trial is complete
 	Ended   []*Outcome    // the trials that ended since the last call, in the order of the log
 }
 
@@ -60,7 +61,7 @@ func (p Progress) PerMinute() float64 {
 type tally struct {
 	counts     trials.Counts
 	best       *Outcome
-	bestScore  float64
+	bestScores []float64
 	ended      []*Outcome
 	firstFails int  // failures in a row since the beginning of the study
 	anyGood    bool // a trial ended otherwise than by a failure
@@ -83,9 +84,9 @@ func (t *tally) end(state trials.State, scores []float64) bool {
 	} else {
 		t.anyGood = true
 	}
-	if state != trials.Complete || scores == nil || t.best != nil && scores[0] <= t.bestScore {
+	if state != trials.Complete || scores == nil || t.bestScores != nil && slices.Compare(scores, t.bestScores) <= 0 {
 		return false
 	}
-	t.bestScore = scores[0]
+	t.bestScores = scores
 	return true
 }

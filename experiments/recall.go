@@ -3,7 +3,6 @@ package experiments
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"symsearch/algorithms"
 	"symsearch/symbolic"
@@ -13,29 +12,30 @@ import (
 // recall tells the algorithm the log of the study and finds the trials that are to be run again. Nothing is proposed and
 // nothing is evaluated.
 func (r *runner) recall() error {
-	points := map[int]algorithms.Trial{} // trials that have started and not ended
+	open := map[int]algorithms.Trial{} // trials that have started and not ended
 	for ev, err := range r.store.Log(r.ctx, r.study, trials.LogOptions{}) {
 		if err != nil {
 			return err
 		}
 		switch ev.Kind {
-		case trials.Started:
-			if ev.Attempt > 1 {
-				r.tellStart(points[ev.Trial])
-				continue
+		case trials.Enqueued, trials.Started:
+			t, again := open[ev.Trial]
+			if !again {
+				var seen int
+				if t, seen, err = r.recorded(ev); err != nil {
+					return fmt.Errorf("resume study %q: trial %d: %w", r.study.Name, ev.Trial, err)
+				}
+				if r.strict != nil {
+					r.strict.ready(max(t.Number-r.e.Workers, seen), r.e.Algorithm)
+				}
+				open[ev.Trial] = t
 			}
-			t, err := r.recorded(ev)
-			if err != nil {
-				return fmt.Errorf("resume study %q: trial %d: %w", r.study.Name, ev.Trial, err)
+			if ev.Kind == trials.Started {
+				r.tellStart(t)
 			}
-			if r.strict != nil {
-				r.strict.ready(t.Number, r.e.Algorithm)
-			}
-			points[ev.Trial] = t
-			r.tellStart(t)
 		case trials.Ended:
-			t := points[ev.Trial]
-			delete(points, ev.Trial)
+			t := open[ev.Trial]
+			delete(open, ev.Trial)
 			t.State = stateOf(ev.State)
 			if ev.State == trials.Complete {
 				t.Scores = orient(ev.Scores, r.e.Objectives)
@@ -48,7 +48,7 @@ func (r *runner) recall() error {
 		}
 	}
 	for _, u := range r.writer.Unfinished() {
-		t := points[u.Number]
+		t := open[u.Number]
 		f, err := r.decode(t.Point)
 		if err != nil {
 			return err
@@ -63,35 +63,28 @@ func (r *runner) recall() error {
 	return r.recallBest()
 }
 
-// recorded reads a trial back as the algorithm knew it.
-func (r *runner) recorded(ev trials.Event) (algorithms.Trial, error) {
+// recorded reads a trial back as the algorithm knew it, and how many trials the algorithm had seen beyond what strict order
+// demands.
+func (r *runner) recorded(ev trials.Event) (t algorithms.Trial, seen int, err error) {
 	p, err := r.space.ParsePoint([]byte(ev.Point))
 	if err != nil {
-		return algorithms.Trial{}, err
+		return t, 0, err
 	}
-	t := algorithms.Trial{Number: ev.Trial, Point: p}
-	if err := json.Unmarshal([]byte(ev.Origin), &t.Origin); err != nil {
-		return algorithms.Trial{}, fmt.Errorf("origin: %w", err)
+	var from origin
+	if ev.Origin != "" {
+		if err := json.Unmarshal([]byte(ev.Origin), &from); err != nil {
+			return t, 0, fmt.Errorf("origin: %w", err)
+		}
 	}
-	return t, nil
+	return algorithms.Trial{Number: ev.Trial, Point: p, Origin: from.Origin}, from.Seen, nil
 }
 
-// recallTime reckons how much of the time budget the earlier runs used: what their trials took, divided among the workers.
-func (r *runner) recallTime() error {
-	if r.e.Budget.Time == 0 {
-		return nil
+// recallTime reckons how much of the time budget the earlier runs used: the time in which at least one trial was running.
+func (r *runner) recallTime() (err error) {
+	if r.e.Budget.Time > 0 {
+		r.before, err = r.store.Busy(r.ctx, r.study)
 	}
-	var busy time.Duration
-	for t, err := range r.store.Trials(r.ctx, r.study, trials.Query{}) {
-		if err != nil {
-			return err
-		}
-		if t.State.Ended() {
-			busy += t.Duration()
-		}
-	}
-	r.before = busy / time.Duration(r.e.Workers)
-	return nil
+	return err
 }
 
 // recallBest fills in the best trial of the earlier runs, which recall knows only by its number.

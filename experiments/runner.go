@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,23 +71,24 @@ func Run(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*R
 	}
 	study, resumed, err := openStudy(ctx, store, e)
 	if err != nil {
-		return nil, err
+		return notBegun(ctx, e, err)
 	}
 	writer, err := store.Acquire(ctx, study)
 	if err != nil {
-		return nil, err
+		return notBegun(ctx, e, err)
 	}
 	r := &runner{
 		ctx: ctx, e: e, o: o, store: store, study: study, writer: writer, space: e.space, begun: time.Now(),
-		flights: map[int]*flight{}, messages: make(chan Message, 4*e.Workers),
+		flights: map[int]*flight{}, ends: map[int]trials.End{}, messages: make(chan Message, 4*e.Workers), stopped: make(chan error, 1),
 	}
 	if e.Order == Strict {
-		r.strict = newStrictOrder(e.Workers)
+		r.strict = newStrictOrder()
 	}
 	if resumed {
 		if err = r.recall(); err == nil && study.File != e.Text {
 			err = r.amend()
 		}
+		r.durable = r.tally
 	}
 	if err == nil {
 		err = r.run()
@@ -96,6 +98,14 @@ func Run(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*R
 		err = rel
 	}
 	return r.result(), err
+}
+
+// notBegun is the end of a run that could not take its study: with a valid result when that was because it was cancelled.
+func notBegun(ctx context.Context, e *Experiment, err error) (*Result, error) {
+	if ctx.Err() == nil {
+		return nil, err
+	}
+	return &Result{Study: trials.Study{Name: e.Name, Objectives: e.Objectives}, Reason: Drained}, errors.Join(err, ctx.Err())
 }
 
 // runner is the one goroutine that owns the store's writer and the algorithm.
@@ -113,12 +123,16 @@ type runner struct {
 	before  time.Duration // running time of earlier runs
 	resumed int
 	tally   tally
+	durable tally // as of the last commit: what may be told
 	reason  Reason
 
-	flights  map[int]*flight // trials that were started and have not ended
-	orphans  []*flight       // trials of an earlier run to be run again, in order of number
-	starts   []Job           // started, and to be handed out after the next commit
+	flights  map[int]*flight    // trials that were started and have not ended
+	orphans  []*flight          // trials of an earlier run to be run again, in order of number
+	starts   []Job              // started, and to be handed out after the next commit
+	ends     map[int]trials.End // since the last commit: what the store does not know yet
 	messages chan Message
+	stopped  chan error // what the executor returned
+	gone     bool       // the executor has returned
 }
 
 // flight is a trial that was started.
@@ -137,27 +151,52 @@ func (r *runner) run() error {
 	}
 	work, stop := context.WithCancel(r.ctx)
 	jobs := make(chan Job, r.e.Workers)
-	done := make(chan error, 1)
-	go func() { done <- executor.Run(work, jobs, func(m Message) { r.messages <- m }) }()
+	over := make(chan struct{}) // nobody takes messages any more
+	defer close(over)
+	go func() {
+		r.stopped <- executor.Run(work, jobs, func(m Message) {
+			select {
+			case r.messages <- m:
+			case <-over:
+				m.answer(eval.ErrStop)
+			}
+		})
+	}()
 	err := r.loop(jobs)
 	stop()
 	close(jobs)
-	for {
+	return r.landAll(err)
+}
+
+// landAll takes what still comes until the executor has returned: after a drain that is how the trials in flight end. After
+// an error they stay in the record, to be run again.
+func (r *runner) landAll(err error) error {
+	land := func(m Message) {
+		if err != nil {
+			m.answer(eval.ErrStop)
+			return
+		}
+		err = r.take(m)
+	}
+	for !r.gone {
 		select {
 		case m := <-r.messages:
-			switch {
-			case r.reason == Drained && err == nil:
-				err = r.take(m)
-			case m.Answer != nil: // the run failed: the trials in flight stay in the record, to be run again
-				m.Answer <- eval.ErrStop
-			}
-		case execErr := <-done:
-			if r.reason == Drained && r.ctx.Err() != nil && err == nil {
-				err = r.ctx.Err()
-			}
-			return errors.Join(err, execErr)
+			land(m)
+		case execErr := <-r.stopped:
+			r.gone = true
+			err = errors.Join(err, execErr)
 		}
 	}
+	for len(r.messages) > 0 {
+		land(<-r.messages)
+	}
+	if err == nil {
+		err = r.commit(nil)
+	}
+	if err == nil && r.reason == Drained {
+		err = r.ctx.Err()
+	}
+	return err
 }
 
 func (r *runner) loop(jobs chan<- Job) error {
@@ -185,8 +224,11 @@ func (r *runner) loop(jobs chan<- Job) error {
 			if err := r.take(m); err != nil {
 				return err
 			}
-		case <-r.drain():
-			r.reason = Drained
+		case <-r.o.Drain:
+			r.drain()
+		case err := <-r.stopped:
+			r.gone = true
+			return fmt.Errorf("the executor stopped, with %d trials in flight: %w", len(r.flights), cmp.Or(err, errNoReason))
 		case <-r.ctx.Done():
 			r.reason = Drained
 			return nil
@@ -203,12 +245,19 @@ func (r *runner) loop(jobs chan<- Job) error {
 	}
 }
 
-// drain returns the channel that ends the run softly, and none once that has happened.
-func (r *runner) drain() <-chan struct{} {
-	if r.reason == Drained {
-		return nil
+var errNoReason = errors.New("it did not say why")
+
+// drain ends the run softly, unless it is at its end anyway.
+func (r *runner) drain() {
+	r.o.Drain = nil // heard
+	switch {
+	case len(r.orphans) > 0:
+		r.reason = Drained
+	case r.reason == "" && r.spent():
+		r.reason = BudgetReached
+	case r.reason == "":
+		r.reason = Drained
 	}
-	return r.o.Drain
 }
 
 // timeout returns a channel that fires when the time budget is used up, nil when there is none.
@@ -245,7 +294,7 @@ func (r *runner) fill() (more bool, err error) {
 	if r.reason == "" {
 		select {
 		case <-r.o.Drain:
-			r.reason = Drained
+			r.drain()
 		case <-r.ctx.Done():
 			r.reason = Drained
 		default:
@@ -266,7 +315,7 @@ func (r *runner) fill() (more bool, err error) {
 		case r.spent():
 			r.reason = BudgetReached
 			continue
-		case r.strict != nil && !r.strict.ready(r.writer.Next(), r.e.Algorithm):
+		case r.strict != nil && !r.strict.ready(r.writer.Next()-r.e.Workers, r.e.Algorithm):
 			return false, nil
 		}
 		before := len(r.flights)
@@ -293,6 +342,9 @@ func (r *runner) spent() bool {
 func (r *runner) propose() (bool, error) {
 	number := r.writer.Next()
 	p, err := r.proposal(number)
+	for errors.Is(err, algorithms.ErrWait) && r.strict != nil && r.strict.ready(r.strict.told+1, r.e.Algorithm) {
+		p, err = r.proposal(number)
+	}
 	switch {
 	case errors.Is(err, algorithms.ErrExhausted):
 		r.reason = Exhausted
@@ -302,15 +354,21 @@ func (r *runner) propose() (bool, error) {
 	case err != nil:
 		return false, fmt.Errorf("propose trial %d: %w", number, err)
 	}
-	f, err := r.decode(p.Point)
-	if err != nil {
+	if err := r.space.Validate(p.Point); err != nil {
 		return false, fmt.Errorf("propose trial %d: the algorithm gave a point that is not in the space: %w", number, err)
 	}
 	if err := r.space.Feasible(p.Point); err != nil {
 		return false, fmt.Errorf("propose trial %d: the algorithm gave a point that breaks a rule: %w (hint: Space.Repair)", number, err)
 	}
+	var copied trials.End
+	if p.AnswerFrom != 0 {
+		if copied, err = r.endOfTrial(p.AnswerFrom); err != nil {
+			return false, fmt.Errorf("answer trial %d from trial %d: %w", number, p.AnswerFrom, err)
+		}
+	}
+	f, decodeErr := r.decode(p.Point)
 	f.trial = algorithms.Trial{Number: number, Point: p.Point, Origin: p.Origin}
-	start, err := f.record(r.space)
+	start, err := r.record(f)
 	if err != nil {
 		return false, err
 	}
@@ -320,11 +378,23 @@ func (r *runner) propose() (bool, error) {
 	}
 	r.flights[number] = f
 	r.tellStart(f.trial)
-	if p.AnswerFrom != 0 {
-		return true, r.answer(f, p.AnswerFrom)
+	switch {
+	case decodeErr != nil:
+		return true, r.end(f, endOf(nil, eval.Infeasible("the tree cannot be made: %w", decodeErr), nil))
+	case p.AnswerFrom != 0:
+		return true, r.end(f, copied) // in one commit with the start: there is no half of it
 	}
 	r.hand(f, 1)
 	return true, nil
+}
+
+// endOfTrial returns how an earlier trial ended.
+func (r *runner) endOfTrial(number int) (trials.End, error) {
+	if end, ok := r.ends[number]; ok {
+		return end, nil
+	}
+	t, err := r.store.Trial(context.WithoutCancel(r.ctx), r.study, number)
+	return trials.End{State: t.State, Metrics: t.Metrics, ErrorKind: t.ErrorKind, Error: t.Error}, err
 }
 
 // proposal returns the point of trial number: the algorithm's, but the defaults that the model's nodes declare come first.
@@ -335,18 +405,23 @@ func (r *runner) proposal(number int) (algorithms.Proposal, error) {
 	return r.e.Algorithm.Propose(algorithms.NewRand(r.e.Seed, number))
 }
 
-// decode makes the flight of a point.
+// decode makes the flight of a valid point. An error is one of a user's hyper-node.
 func (r *runner) decode(p space.Point) (*flight, error) {
 	tree, err := r.space.Decode(p)
-	if err != nil {
-		return nil, err
-	}
-	return &flight{tree: tree, params: r.space.Values(p), began: time.Now()}, nil
+	return &flight{tree: tree, params: r.space.Values(p), began: time.Now()}, err
+}
+
+// origin is where a trial came from, as the store keeps it.
+type origin struct {
+	algorithms.Origin
+
+	// Seen is how many trials the algorithm had been told of in strict order, where that is more than the workers demand.
+	Seen int `json:"seen,omitempty"`
 }
 
 // record writes a flight down as the store keeps it.
-func (f *flight) record(s *space.Space) (trials.Start, error) {
-	point, err := s.MarshalPoint(f.trial.Point)
+func (r *runner) record(f *flight) (trials.Start, error) {
+	point, err := r.space.MarshalPoint(f.trial.Point)
 	if err != nil {
 		return trials.Start{}, err
 	}
@@ -354,11 +429,19 @@ func (f *flight) record(s *space.Space) (trials.Start, error) {
 	if err != nil {
 		return trials.Start{}, err
 	}
-	origin, err := json.Marshal(f.trial.Origin)
+	from := origin{Origin: f.trial.Origin}
+	if r.strict != nil && r.strict.told > f.trial.Number-r.e.Workers {
+		from.Seen = r.strict.told
+	}
+	text, err := json.Marshal(from)
 	if err != nil {
 		return trials.Start{}, err
 	}
-	return trials.Start{Point: string(point), Picks: string(picks), Origin: string(origin), Digest: symbolic.Digest(f.tree)}, nil
+	start := trials.Start{Point: string(point), Picks: string(picks), Origin: string(text)}
+	if f.tree != nil {
+		start.Digest = symbolic.Digest(f.tree)
+	}
+	return start, nil
 }
 
 // restart starts a trial again that an earlier run did not end.
@@ -390,24 +473,14 @@ func trialSeed(study uint64, trial int) uint64 {
 	return algorithms.NewRand(^study, trial).Uint64()
 }
 
-// answer ends a trial with the outcome of an earlier one that had the same tree.
-func (r *runner) answer(f *flight, from int) error {
-	if err := r.writer.Commit(); err != nil { // the other may have ended in this batch
-		return err
-	}
-	t, err := r.store.Trial(r.ctx, r.study, from)
-	if err != nil {
-		return fmt.Errorf("answer trial %d from trial %d: %w", f.trial.Number, from, err)
-	}
-	return r.end(f, trials.End{State: t.State, Metrics: t.Metrics, ErrorKind: t.ErrorKind, Error: t.Error})
-}
-
 // commit makes everything durable, hands the new trials to the workers and says how far it is.
 func (r *runner) commit(jobs chan<- Job) error {
 	changed := r.writer.Pending() > 0
 	if err := r.writer.Commit(); err != nil {
 		return err
 	}
+	r.durable = r.tally
+	clear(r.ends)
 	for _, job := range r.starts {
 		jobs <- job
 	}
@@ -425,12 +498,15 @@ func (r *runner) commit(jobs chan<- Job) error {
 // take records one message of a worker.
 func (r *runner) take(m Message) error {
 	f := r.flights[m.Trial]
-	if f == nil {
-		return fmt.Errorf("the executor speaks of trial %d, which is not running", m.Trial)
-	}
-	if !m.Done {
+	switch {
+	case f == nil && m.Done:
+		return fmt.Errorf("the executor ended trial %d, which is not running", m.Trial)
+	case f == nil: // a report that comes after the end
+		m.answer(eval.ErrStop)
+		return nil
+	case !m.Done:
 		err := r.writer.Report(m.Trial, m.Step, m.Metrics)
-		m.Answer <- nil
+		m.answer(nil)
 		return err
 	}
 	if cutOff(r.ctx, m.Err) {
@@ -452,6 +528,7 @@ func (r *runner) end(f *flight, end trials.End) error {
 		return err
 	}
 	delete(r.flights, f.trial.Number)
+	r.ends[f.trial.Number] = end
 	f.trial.State = stateOf(end.State)
 	if end.State == trials.Complete {
 		f.trial.Scores = orient(valuesOf(end.Metrics, r.e.Objectives), r.e.Objectives)
@@ -499,13 +576,13 @@ func stateOf(s trials.State) algorithms.State {
 
 func (r *runner) progress() Progress {
 	return Progress{
-		Study: r.study.Name, Budget: r.e.Budget, Resumed: r.resumed, Counts: r.tally.counts, Running: len(r.flights),
-		Elapsed: time.Since(r.begun), Before: r.before, Best: r.tally.best, Ended: r.tally.ended,
+		Study: r.study.Name, Budget: r.e.Budget, Resumed: r.resumed, Counts: r.durable.counts, Running: len(r.flights),
+		Elapsed: time.Since(r.begun), Before: r.before, Best: r.durable.best, Ended: r.durable.ended,
 	}
 }
 
 func (r *runner) result() *Result {
 	return &Result{
-		Study: r.study, Resumed: r.resumed, Counts: r.tally.counts, Best: r.tally.best, Reason: r.reason, Elapsed: time.Since(r.begun),
+		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Reason: r.reason, Elapsed: time.Since(r.begun),
 	}
 }

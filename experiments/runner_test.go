@@ -34,7 +34,7 @@ objectives: {score: maximize}
 func newExperiment(t testing.TB, budget, workers int, evaluate func(context.Context, eval.Candidate) (eval.Metrics, error)) *Experiment {
 	t.Helper()
 	e := parseTest(t, strings.Replace(testModel, "score: maximize", "value: maximize", 1)+"budget: {trials: 1}\n")
-	e.Evaluate, e.settings, e.space = nil, nil, nil
+	e.Evaluate = nil
 	e.Evaluator = eval.Func(evaluate)
 	e.Objectives = []trials.Objective{{Name: "score", Maximize: true}}
 	e.Budget.Trials, e.Workers, e.Seed = budget, workers, 1

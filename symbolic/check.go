@@ -1,7 +1,6 @@
 package symbolic
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -153,12 +152,13 @@ func (c *Checker) validate(p Path, o *Object) {
 	if err == nil {
 		return
 	}
-	var at *PathError
-	if errors.As(err, &at) {
-		c.errs = append(c.errs, &PathError{Path: append(p.Clone(), at.Path...), Err: at.Err})
-		return
+	for _, e := range pathErrors(nil, err) {
+		if len(e.Path) == 0 {
+			c.Errorf(p, "%s: %w", o.class.Name, e.Err)
+			continue
+		}
+		c.errs = append(c.errs, &PathError{Path: p.Append(e.Path...), Err: e.Err})
 	}
-	c.Errorf(p, "%s: %w", o.class.Name, err)
 }
 
 // brief shows a value in a message: on one line, cut when long.

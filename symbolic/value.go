@@ -112,14 +112,6 @@ func ValueOf(x any) (Value, error) {
 	return nil, fmt.Errorf("a %T cannot stand in a symbolic tree (use booleans, numbers, strings, slices, maps, or an object of a class)", x)
 }
 
-// within prefixes the path of err with s.
-func within(s Step, err error) error {
-	if pe, ok := err.(*PathError); ok {
-		return &PathError{Path: append(Path{s}, pe.Path...), Err: pe.Err}
-	}
-	return &PathError{Path: Path{s}, Err: err}
-}
-
 // typeName names the kind of v for messages: "an integer", "a list", "a Linear".
 func typeName(v Value) string {
 	switch v := v.(type) {

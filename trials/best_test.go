@@ -30,6 +30,25 @@ func TestBest(t *testing.T) {
 	}
 }
 
+// Equals in the first objective are told apart by the next ones, so the best trial is on the front.
+func TestBestOfSeveralObjectives(t *testing.T) {
+	s := open(t, trials.Options{})
+	study := create(t, s, "small", trials.Objective{Name: "accuracy", Maximize: true}, trials.Objective{Name: "size"})
+	w := acquire(t, s, study)
+	for _, v := range [][2]float64{{0.8, 1}, {0.9, math.NaN()}, {0.9, 7}, {0.9, 5}, {0.9, 5}, {0.9, 6}} {
+		must(t, w.End(start(t, w, `{}`), trials.End{State: trials.Complete, Metrics: map[string]float64{"accuracy": v[0], "size": v[1]}}))
+	}
+	must(t, w.Commit())
+	best, err := s.Best(ctx, study)
+	if err != nil || best.Number != 4 {
+		t.Errorf("got trial %d, %v, want 4", best.Number, err)
+	}
+	front, err := s.Pareto(ctx, study)
+	if err != nil || front[0].Number != best.Number {
+		t.Errorf("the front begins with %v, %v", front, err)
+	}
+}
+
 func TestBestSoFar(t *testing.T) {
 	s, study := queried(t)
 	got, err := s.BestSoFar(ctx, study)

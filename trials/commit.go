@@ -51,6 +51,12 @@ func (w *Writer) Commit() error {
 // claim gives a sign of life and makes sure that the study is still ours.
 func (w *Writer) claim(tx *sql.Tx) error {
 	r, err := tx.Stmt(w.store.statements[claimStudy]).Exec(w.trials, w.events, micros(w.store.clock()), w.study.ID, w.process, w.since)
+	return w.held(r, err)
+}
+
+// held turns the result of an update that wants the study to be ours into an
+// error when it was not.
+func (w *Writer) held(r sql.Result, err error) error {
 	if err != nil {
 		return err
 	}

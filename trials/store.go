@@ -196,21 +196,29 @@ func (s *Store) update(ctx context.Context, f func(*sql.Tx) error) error {
 	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return explain(s.file, err)
+		return because(ctx, explain(s.file, err))
 	}
 	defer tx.Rollback()
 	if err := f(tx); err != nil {
-		return explain(s.file, err)
+		return because(ctx, explain(s.file, err))
 	}
-	return explain(s.file, tx.Commit())
+	return because(ctx, explain(s.file, tx.Commit()))
+}
+
+// because adds to an error that the context had ended, where the driver does not say so.
+func because(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 }
 
 // view runs f on one state of the file.
 func (s *Store) view(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.read.BeginTx(ctx, nil)
 	if err != nil {
-		return explain(s.file, err)
+		return because(ctx, explain(s.file, err))
 	}
 	defer tx.Rollback()
-	return explain(s.file, f(tx))
+	return because(ctx, explain(s.file, f(tx)))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -125,8 +126,10 @@ func counts(ctx context.Context, tx *sql.Tx, study Study) (c Counts, err error) 
 	return c, rows.Err()
 }
 
-// Best returns the complete trial that is best by the first objective. Among
-// equals it is the one with the lowest number, which is never a copy of another.
+// Best returns the complete trial that is best by the first objective. Equals are
+// told apart by the second objective, then the third, so that it is on the Pareto
+// front; among trials that are equal in all it is the one with the lowest number,
+// which is never a copy of another.
 func (s *Store) Best(ctx context.Context, study Study) (Trial, error) {
 	var t *Trial
 	err := s.view(ctx, func(tx *sql.Tx) (err error) {
@@ -153,8 +156,17 @@ func best(ctx context.Context, tx *sql.Tx, study Study) (*Trial, error) {
 	if err := tx.QueryRowContext(ctx, "SELECT "+extreme+"(objective)"+complete, study.ID).Scan(&top); err != nil || !top.Valid {
 		return nil, err
 	}
+	var order strings.Builder
+	for position, o := range study.Objectives[1:] {
+		direction := "ASC"
+		if o.Maximize {
+			direction = "DESC"
+		}
+		fmt.Fprintf(&order, `(SELECT r.value FROM results r JOIN objectives o ON o.metric = r.metric
+			WHERE r.trial = trials.id AND o.study = trials.study AND o.position = %d) %s NULLS LAST, `, position+1, direction)
+	}
 	var id int64
-	if err := tx.QueryRowContext(ctx, "SELECT min(id)"+complete+" AND objective = ?", study.ID, top.Float64).Scan(&id); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT id"+complete+" AND objective = ? ORDER BY "+order.String()+"id LIMIT 1", study.ID, top.Float64).Scan(&id); err != nil {
 		return nil, err
 	}
 	var found *Trial

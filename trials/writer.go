@@ -228,7 +228,11 @@ func (w *Writer) Beat() error {
 	if w.done {
 		return w.released()
 	}
-	return w.store.update(context.Background(), w.claim)
+	return w.store.update(context.Background(), func(tx *sql.Tx) error {
+		r, err := tx.Exec("UPDATE activity SET seen = ? WHERE study = ? AND holder = ? AND since = ?",
+			micros(w.store.clock()), w.study.ID, w.process, w.since)
+		return w.held(r, err)
+	})
 }
 
 // Release commits and gives the study up. Trials that run become orphans. A

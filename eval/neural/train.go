@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -45,6 +46,7 @@ var (
 	_ eval.MetricNamer = (*Train)(nil)
 	_ eval.Preparer    = (*Train)(nil)
 	_ eval.ModelTyper  = (*Train)(nil)
+	_ eval.Checker     = (*Train)(nil)
 )
 
 // Fitted is the result of a training.
@@ -61,7 +63,7 @@ type Fitted struct {
 func (t *Train) Evaluate(ctx context.Context, c eval.Candidate) (eval.Metrics, error) {
 	model, err := symbolic.Build[Layer](c.Value)
 	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
+		return nil, eval.Infeasible("model: %w", err)
 	}
 	fitted, err := t.Fit(ctx, model, c.Seed, c.Report)
 	if fitted == nil {
@@ -74,7 +76,7 @@ func (t *Train) Evaluate(ctx context.Context, c eval.Candidate) (eval.Metrics, e
 func (t *Train) Test(ctx context.Context, c eval.Candidate) (eval.Metrics, error) {
 	model, err := symbolic.Build[Layer](c.Value)
 	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
+		return nil, eval.Infeasible("model: %w", err)
 	}
 	set, err := t.load()
 	if err != nil {
@@ -113,6 +115,20 @@ func metricsOf(task data.Task, classes int) []string {
 // ModelSpec implements [eval.ModelTyper]: a model is a layer.
 func (t *Train) ModelSpec() symbolic.Spec {
 	return &symbolic.ObjectSpec{Interface: reflect.TypeFor[Layer]()}
+}
+
+// Check implements [eval.Checker]: it reports a model that does not fit the data.
+func (t *Train) Check(c eval.Candidate) error {
+	model, err := symbolic.Build[Layer](c.Value)
+	if err != nil {
+		return err
+	}
+	set, err := t.load()
+	if err != nil {
+		return err
+	}
+	_, err = compile(model, set.Shape, outputsOf(set), 0, rand.New(rand.NewPCG(0, 0)))
+	return err
 }
 
 // Prepare implements [eval.Preparer]: it loads the data and looks whether the loss and the metric to watch go with it.

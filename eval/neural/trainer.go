@@ -38,16 +38,21 @@ type trainer struct {
 // fewest rows that buffers have room for, so that scoring is done in useful portions when batches are small.
 const scoringRows = 64
 
+// outputsOf returns how many values a model must give for a sample of the data.
+func outputsOf(set *data.Set) int {
+	if set.Task == data.Classification {
+		return set.Classes
+	}
+	return 1
+}
+
 // newTrainer compiles the model for the data.
 func (t *Train) newTrainer(model Layer, set *data.Set, seed uint64) (*trainer, error) {
 	loss, err := t.lossFor(set)
 	if err != nil {
 		return nil, err
 	}
-	outputs := 1
-	if set.Task == data.Classification {
-		outputs = set.Classes
-	}
+	outputs := outputsOf(set)
 	batch := min(cmp.Or(t.BatchSize, 32), set.Train.Rows)
 	if batch < 1 {
 		return nil, fmt.Errorf("want a batch_size of at least 1, got %d", t.BatchSize)
