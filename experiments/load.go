@@ -91,11 +91,7 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 	if given, ok := tree.Get("name").(symbolic.String); ok {
 		e.Name = string(given)
 	}
-	if list, ok := tree.Get("require").(*symbolic.List); ok {
-		for _, text := range list.All() {
-			e.Require = append(e.Require, string(text.(symbolic.String)))
-		}
-	}
+	e.Require = texts(tree.Get("require"))
 	var errs []error
 	fail := func(path string, err error) {
 		if err != nil {

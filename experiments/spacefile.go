@@ -1,0 +1,68 @@
+package experiments
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"symsearch/experiments/document"
+	"symsearch/symbolic"
+)
+
+// spaceClass is the class of experiment files of which only the space is wanted: all but the model may be missing.
+var spaceClass = func() *symbolic.Class {
+	c := *formClass
+	c.Fields = slices.Clone(formClass.Fields)
+	for i := range c.Fields {
+		if name := c.Fields[i].Name; name == "evaluate" || name == "objectives" {
+			c.Fields[i].Spec = &symbolic.OptionalSpec{Of: c.Fields[i].Spec}
+			c.Fields[i].Default = symbolic.Null{}
+		}
+	}
+	return &c
+}()
+
+// LoadSpace reads the model, the evaluator and the rules of an experiment file, in which everything else may be missing: its
+// Space is all that can be asked of the result. set and the error are those of Load.
+func LoadSpace(file string, r *symbolic.Registry, set ...string) (*Experiment, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read experiment: %w", err)
+	}
+	d, err := document.Parse(file, text, r, &symbolic.ObjectSpec{Class: spaceClass})
+	if d == nil {
+		return nil, err
+	}
+	if len(set) > 0 {
+		d, err = d.Set(set...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	tree := d.Root.(*symbolic.Object)
+	e := &Experiment{Model: tree.Get("model"), Require: texts(tree.Get("require"))}
+	if v := tree.Get("evaluate"); v != nil && v != symbolic.Value(symbolic.Null{}) {
+		e.Evaluate = v
+	}
+	if seed, ok := tree.Get("seed").(symbolic.Int); ok {
+		e.Seed = uint64(seed)
+	}
+	if _, err := e.Space(); err != nil {
+		return nil, d.Diagnose(errors.Join(err))
+	}
+	return e, nil
+}
+
+// texts returns the texts of a list.
+func texts(v symbolic.Value) []string {
+	var all []string
+	if list, ok := v.(*symbolic.List); ok {
+		for _, item := range list.All() {
+			if text, ok := item.(symbolic.String); ok {
+				all = append(all, string(text))
+			}
+		}
+	}
+	return all
+}
