@@ -108,7 +108,7 @@ var holeClass = func() *Class {
 	return c
 }()
 
-// CheckAs accepts every place.
-func (*hole) CheckAs(*Checker, Path, *Object, Spec) {}
+// CheckAs accepts every place. A hole is no reference that Resolve could replace, so it does not stay counted as one.
+func (*hole) CheckAs(c *Checker, _ Path, _ *Object, _ Spec) { c.refs-- }
 
 var _ Placeholder = (*hole)(nil)

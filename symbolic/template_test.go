@@ -34,6 +34,20 @@ func TestTemplatesAreChecked(t *testing.T) {
 	}
 }
 
+// A template is built as it is, holes and all.
+func TestTemplatesAreBuilt(t *testing.T) {
+	type rewrite struct {
+		To Value `sym:"to"`
+	}
+	c := ClassOf[rewrite]("Rewrite", "")
+	c.Fields[0].Spec = &AnySpec{Template: true}
+	want := sequentialClass.New(Entry{"args", NewList(String("$it"))})
+	r, err := Build[*rewrite](c.New(Entry{"to", want}))
+	if err != nil || !Equal(r.To, want) {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
 func TestFillRefuses(t *testing.T) {
 	_, err := Fill(Dict(Entry{"a", NewList(String("$it.b"))}), newLinear(1, 2))
 	if want := "a[0]: Linear(in_features=1, out_features=2) has nothing at b"; err == nil || err.Error() != want {
