@@ -64,6 +64,9 @@ func Parse(file, name string, text []byte, r *symbolic.Registry, set ...string) 
 		return nil, err
 	}
 	e, err := fromTree(d.Root.(*symbolic.Object), name)
+	if err == nil {
+		err = e.checkSample()
+	}
 	if err != nil {
 		return nil, d.Diagnose(err)
 	}
@@ -75,6 +78,25 @@ func Parse(file, name string, text []byte, r *symbolic.Registry, set ...string) 
 		}
 		e.Text = string(changed)
 	}
+	return e, nil
+}
+
+// Recorded returns the experiment that a study was begun with, from what the store has of it: to propose its trials again,
+// or to go on with it. Its evaluator is not asked whether it has what it needs. r has the classes of the program that ran it; a
+// study that a program began with Go values cannot be read back.
+func Recorded(study trials.Study, r *symbolic.Registry) (*Experiment, error) {
+	t, err := OpenTrees(study, r)
+	if err != nil {
+		return nil, err
+	}
+	if t.settings.Class() != formClass {
+		return nil, fmt.Errorf("study %q was begun by a program: only that program has its evaluator and its algorithm", study.Name)
+	}
+	e, err := fromTree(t.settings, study.Name)
+	if err != nil {
+		return nil, fmt.Errorf("study %q: its experiment cannot be read back: %w", study.Name, err)
+	}
+	e.Text = study.File
 	return e, nil
 }
 
@@ -125,7 +147,7 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 	if err := e.Algorithm.Setup(e.problem()); err != nil {
 		return nil, below("algorithm", err)
 	}
-	return e, e.checkSample()
+	return e, nil
 }
 
 // below puts the path of a field before the paths of an error.

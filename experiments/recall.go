@@ -12,10 +12,33 @@ import (
 // recall tells the algorithm the log of the study and finds the trials that are to be run again. Nothing is proposed and
 // nothing is evaluated.
 func (r *runner) recall() error {
-	open := map[int]algorithms.Trial{} // trials that have started and not ended
-	for ev, err := range r.store.Log(r.ctx, r.study, trials.LogOptions{}) {
+	open, err := r.tellLog(nil)
+	if err != nil {
+		return fmt.Errorf("resume study %q: %w", r.study.Name, err)
+	}
+	for _, u := range r.writer.Unfinished() {
+		t := open[u.Number]
+		f, err := r.decode(t.Point)
 		if err != nil {
 			return err
+		}
+		f.trial = t
+		r.orphans = append(r.orphans, f)
+	}
+	r.tally.firstFails = 0 // whatever made the first trials fail may have been mended
+	if err := r.recallTime(); err != nil {
+		return err
+	}
+	return r.recallBest()
+}
+
+// tellLog tells the algorithm the log of the study, in order, and returns the trials that have started and not ended.
+// check, if there is one, is called with each trial before the algorithm is told that it started: at the moment when it was proposed.
+func (r *runner) tellLog(check func(algorithms.Trial) error) (map[int]algorithms.Trial, error) {
+	open := map[int]algorithms.Trial{}
+	for ev, err := range r.store.Log(r.ctx, r.study, trials.LogOptions{}) {
+		if err != nil {
+			return nil, err
 		}
 		switch ev.Kind {
 		case trials.Enqueued, trials.Started:
@@ -23,10 +46,15 @@ func (r *runner) recall() error {
 			if !again {
 				var seen int
 				if t, seen, err = r.recorded(ev); err != nil {
-					return fmt.Errorf("resume study %q: trial %d: %w", r.study.Name, ev.Trial, err)
+					return nil, fmt.Errorf("trial %d: %w", ev.Trial, err)
 				}
 				if r.strict != nil {
 					r.strict.ready(max(t.Number-r.e.Workers, seen), r.e.Algorithm)
+				}
+				if check != nil && ev.Kind == trials.Started {
+					if err := check(t); err != nil {
+						return nil, err
+					}
 				}
 				open[ev.Trial] = t
 			}
@@ -47,20 +75,7 @@ func (r *runner) recall() error {
 			r.tellEnd(t)
 		}
 	}
-	for _, u := range r.writer.Unfinished() {
-		t := open[u.Number]
-		f, err := r.decode(t.Point)
-		if err != nil {
-			return err
-		}
-		f.trial = t
-		r.orphans = append(r.orphans, f)
-	}
-	r.tally.firstFails = 0 // whatever made the first trials fail may have been mended
-	if err := r.recallTime(); err != nil {
-		return err
-	}
-	return r.recallBest()
+	return open, nil
 }
 
 // recorded reads a trial back as the algorithm knew it, and how many trials the algorithm had seen beyond what strict order
