@@ -39,7 +39,7 @@ left to search, to be trained again, changed, or used as a part of another searc
   {{NAME}} best digits
   {{NAME}} best digits --test
   {{NAME}} best digits --tree yaml > best.yaml`,
-		Args:              wants(1, 1, "the name of a study"),
+		Args:              e.wants(1, 1, "the name of a study"),
 		ValidArgsFunction: e.completeStudies(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := exclusive(cmd, "test", "pareto", "tree"); err != nil {
@@ -110,10 +110,15 @@ func (l *library) noneComplete(study trials.Study) error {
 		return err
 	}
 	hint := l.env.command("resume", study.Name) + " goes on"
-	if summary.Counts.Failed > 0 {
+	switch c := summary.Counts; {
+	case summary.Holder != nil && summary.Holder.Alive && c.Running > 0:
+		hint = fmt.Sprintf("it is being run: wait, or see %s and %s", l.env.command("list"), l.env.command("trials", study.Name))
+	case c.Failed > 0:
 		hint = l.env.command("trials", study.Name, "--state", "failed") + " lists those that failed"
+	case c.Infeasible > 0:
+		hint = l.env.command("trials", study.Name, "--state", "infeasible") + " tells why"
 	}
-	return fmt.Errorf("study %s has no complete trial: %s (hint: %s)", study.Name, countsText(summary.Counts), hint)
+	return fmt.Errorf("study %s has no complete trial: %s (hint: %s)", study.Name, statesText(summary), hint)
 }
 
 // retest scores a trial on held-out rows and shows both scores.

@@ -23,7 +23,7 @@ algorithm and one tree out of the space. Nothing is run and nothing is recorded.
   {{NAME}} check digits.yaml
   {{NAME}} check digits.yaml --set 'algorithm=!Sweep {}'
   {{NAME}} check digits.yaml -o json | jq .space`,
-		Args:              wants(1, 1, "an experiment file"),
+		Args:              e.wants(1, 1, "an experiment file"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			x, err := e.load(args[0], "", set)

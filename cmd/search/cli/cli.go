@@ -24,6 +24,7 @@ func Classes(classes ...*symbolic.Class) Option {
 func Main(options ...Option) {
 	e := &Env{
 		Name:        strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"),
+		Typed:       typed(os.Args[0]),
 		Args:        os.Args[1:],
 		In:          os.Stdin,
 		Out:         os.Stdout,
@@ -41,6 +42,14 @@ func Main(options ...Option) {
 		o(e)
 	}
 	os.Exit(Run(e))
+}
+
+// typed returns the program as its user typed it. What go run has made is gone when it ends, so that its name must do.
+func typed(arg string) string {
+	if strings.Contains(filepath.ToSlash(arg), "/go-build") {
+		return ""
+	}
+	return arg
 }
 
 // terminalWidth asks the terminal behind standard error, then the one behind standard output; 0 when neither is one.

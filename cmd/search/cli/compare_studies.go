@@ -38,7 +38,7 @@ func (l *library) compareStudies(args []string, o compareOptions) error {
 		return err
 	}
 	if len(r.groups) < 2 && !r.grouped {
-		return usagef("compare: want at least two studies or two trials (hint: %s compare --help)", l.env.Name)
+		return usagef("compare: want at least two studies or two trials (hint: %s compare --help)", l.env.typed())
 	}
 	if err := l.read(r); err != nil {
 		return err

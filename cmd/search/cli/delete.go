@@ -20,7 +20,7 @@ terminal, and wants --yes elsewhere. A study that is being run is not deleted.
 
   {{NAME}} delete digits
   {{NAME}} delete trial-run-1 trial-run-2 --yes`,
-		Args:              wants(1, 0, "the name of a study"),
+		Args:              e.wants(1, 0, "the name of a study"),
 		ValidArgsFunction: e.completeStudies(0),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			total := 0

@@ -15,7 +15,8 @@ import (
 // Env is what a command line gets from outside. Main fills it in from the process; a test or a program that drives the
 // commands itself fills in what it needs: Name, Args, Out and Err at least.
 type Env struct {
-	Name     string // of the program, for help and for the commands that messages propose
+	Name     string // of the program, for messages
+	Typed    string // how the user typed it, such as ./search, for help and for the commands that messages propose; Name when empty
 	Args     []string
 	In       io.Reader
 	Out, Err io.Writer
@@ -109,9 +110,17 @@ func (e *Env) writing(ctx context.Context, do func(*trials.Store) error) error {
 	return err
 }
 
+// typed is the program as the user typed it.
+func (e *Env) typed() string {
+	if e.Typed == "" {
+		return e.Name
+	}
+	return shellQuote(e.Typed)
+}
+
 // command returns a command line of this program as a user would type it, with --store where it is needed.
 func (e *Env) command(words ...string) string {
-	quoted := []string{e.Name}
+	quoted := []string{e.typed()}
 	for _, w := range words {
 		quoted = append(quoted, shellQuote(w))
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -100,7 +101,7 @@ func TestLiveView(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &liveView{env: e, experiment: x}
+	v := &liveView{env: e, experiment: x, describer: newDescriber(x)}
 	best := &experiments.Outcome{
 		Trial: 3, Metrics: map[string]float64{"value": 0.41234567},
 		Tree: symbolic.Dict(entry("model", symbolic.Dict(entry("x1", 3.14159), entry("x2", 2.25))), entry("evaluate", x.Evaluate)),
@@ -144,6 +145,20 @@ failed  trial 5: it broke
 			}
 		}
 	}
+	v.stopping()
+	if got, want := v.lines(p, 90)[0], "branin  stopping   5 trials   6/min   2 running   1 failed"; got != want {
+		t.Errorf("while it stops: got %q, want %q", got, want)
+	}
+	// A terminal that was made narrower has broken lines into several rows.
+	e.Width = func() int { return 90 }
+	v.tick(p)
+	errs.Reset()
+	e.Width = func() int { return 40 }
+	v.tick(p)
+	if got, want := errs.String(), "\x1b[5A\r\x1b[J"; !strings.HasPrefix(got, want) {
+		t.Errorf("made narrower: got %q, want it to begin with %q", got, want)
+	}
+	e.Width = func() int { return 80 }
 	v.tick(p)
 	v.note("stopping")
 	if got := errs.String(); !strings.HasSuffix(got, "\x1b[3A\r\x1b[Jsearch: stopping\n") {
@@ -164,7 +179,7 @@ func TestDescribe(t *testing.T) {
 	}
 	tree := symbolic.Dict(entry("model", symbolic.Dict(entry("x1", 3.14159), entry("x2", 2.25))), entry("evaluate", x.Evaluate))
 	for width, want := range map[int]string{0: "x1=3.142 x2=2.25", 16: "x1=3.142 x2=2.25", 10: "x1=3.142 …"} {
-		if got := describe(x, tree, width); got != want {
+		if got := newDescriber(x).line(tree, width); got != want {
 			t.Errorf("describe, width %d: got %q, want %q", width, got, want)
 		}
 	}
@@ -177,7 +192,7 @@ func TestLineView(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &lineView{env: e, experiment: x}
+	v := &lineView{env: e, experiment: x, describer: newDescriber(x)}
 	p := experiments.Progress{Budget: experiments.Budget{Trials: 100}, Elapsed: time.Minute}
 	for i := range 30 {
 		p.Counts.Failed++
@@ -192,6 +207,42 @@ func TestLineView(t *testing.T) {
 	v.far(p)
 	if got, want := errs.String(), "30/100 trials (30%), 30 failed, 30/min, 2m20s left\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Of many picks a line has those that changed.
+func TestDescribeChange(t *testing.T) {
+	e, _, _ := prepared(t)
+	e.fill()
+	var model strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&model, "  x%d: !IntRange {min: 0, max: 9}\n", i)
+	}
+	classes, err := e.classes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := experiments.Parse("many", "many", []byte("model:\n"+model.String()+"evaluate: !Command {argv: [\"true\"]}\nobjectives: {value: minimize}\nbudget: {trials: 3}\n"), classes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := func(x7 int) symbolic.Value {
+		var entries []symbolic.Entry
+		for i := range 40 {
+			n := 0
+			if i == 7 {
+				n = x7
+			}
+			entries = append(entries, entry(fmt.Sprintf("x%d", i), n))
+		}
+		return symbolic.Dict(entry("model", symbolic.Dict(entries...)), entry("evaluate", x.Evaluate))
+	}
+	d := newDescriber(x)
+	if got := d.change(tree(1)); !strings.HasPrefix(got, "x0=0 x1=0 ") || !strings.HasSuffix(got, " x39=0") {
+		t.Errorf("the first: got %q, want all picks", got)
+	}
+	if got, want := d.change(tree(2)), "x7=2 (39 as before)"; got != want {
+		t.Errorf("the next: got %q, want %q", got, want)
 	}
 }
 

@@ -14,7 +14,7 @@ const (
 	ExitFailed      = 1   // it could not be done; what was recorded before stays
 	ExitUsage       = 2   // the command line is wrong
 	ExitInvalid     = 3   // the experiment is wrong
-	ExitTrials      = 4   // the run is done, and some trials failed
+	ExitTrials      = 4   // the run is done, and some trials failed or none is complete
 	ExitInterrupted = 130 // the run was told to stop; it can be resumed
 )
 

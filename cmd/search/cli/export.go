@@ -25,7 +25,7 @@ trial and step. Trials are written as they are read, so a study may be large.
   {{NAME}} export digits > digits.csv
   {{NAME}} export digits --curves > curves.csv
   {{NAME}} export digits -o json | jq '.[] | select(.state == "complete") | .metrics.accuracy'`,
-		Args:              wants(1, 1, "the name of a study"),
+		Args:              e.wants(1, 1, "the name of a study"),
 		ValidArgsFunction: e.completeStudies(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return e.browse(cmd.Context(), func(l *library) error {

@@ -167,6 +167,9 @@ func (f trialField) plainName() string { return strings.TrimSuffix(f.column.key,
 func (l *library) fields(study trials.Study, known *fieldNames, o trialsOptions) ([]trialField, error) {
 	names := o.columns
 	usual := []string{"state", "objectives", "duration", "picks"}
+	if len(o.states) > 0 && !slices.ContainsFunc(o.states, func(s string) bool { return s != "failed" && s != "infeasible" }) {
+		usual = []string{"state", "duration", "error", "picks"}
+	}
 	if len(names) > 0 && strings.HasPrefix(names[0], "+") {
 		names = append(slices.Clip(usual[:3]), append([]string{names[0][1:]}, append(slices.Clip(names[1:]), "picks")...)...)
 	} else if len(names) == 0 {

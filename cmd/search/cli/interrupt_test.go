@@ -65,7 +65,7 @@ func TestInterrupts(t *testing.T) {
 	signals <- os.Interrupt
 	<-errs.seen
 	gates.release <- struct{}{}
-	if got := <-status; got != ExitInterrupted || !strings.HasSuffix(errs.String(), "search: interrupted after 1 of 3 trials (hint: search resume gate goes on)\n") {
+	if got := <-status; got != ExitInterrupted || !strings.HasSuffix(errs.String(), "search: interrupted after 1 of 3 trials\n") {
 		t.Errorf("one interrupt: status %d, want %d\n%s", got, ExitInterrupted, errs)
 	}
 

@@ -24,6 +24,11 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	if o.quiet {
 		greeting = ""
 	}
+	if lowered, err := e.lowered(ctx, store, x, o); err != nil {
+		return err
+	} else if lowered != "" {
+		greeting = lowered
+	}
 	m := e.newMonitor(x, greeting, o.quiet || o.noProgress)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -40,11 +45,15 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 			return err
 		}
 	}
-	switch {
+	switch c := result.Counts; {
+	case (stopped || result.Reason == experiments.Drained) && !o.quiet && o.format == asTable: // the summary has the way out
+		return &exitError{ExitInterrupted, fmt.Errorf("interrupted after %s", e.share(x, result))}
 	case stopped || result.Reason == experiments.Drained:
 		return &exitError{ExitInterrupted, fmt.Errorf("interrupted after %s (hint: %s goes on)", e.share(x, result), e.command("resume", x.Name))}
-	case result.Counts.Failed > 0:
-		return &exitError{ExitTrials, fmt.Errorf("%d of %s failed", result.Counts.Failed, plural(result.Counts.Ended(), "trial"))}
+	case c.Ended() > 0 && c.Complete == 0:
+		return &exitError{ExitTrials, fmt.Errorf("no trial is complete: %s", countsText(c))}
+	case c.Failed > 0:
+		return &exitError{ExitTrials, fmt.Errorf("%d of %s failed", c.Failed, plural(c.Ended(), "trial"))}
 	}
 	return nil
 }
@@ -75,6 +84,23 @@ func (e *Env) greeting(ctx context.Context, store *trials.Store, x *experiments.
 	return fmt.Sprintf("study %s begins: %s, %s, recorded in %s", x.Name, limits, workers, e.store), nil
 }
 
+// lowered says that --trials is less than what the study has already. The budget in the store stays as it is then.
+func (e *Env) lowered(ctx context.Context, store *trials.Store, x *experiments.Experiment, o runOptions) (string, error) {
+	if !o.trialsGiven || x.Budget.Trials == 0 {
+		return "", nil
+	}
+	summary, err := store.Summary(ctx, x.Name)
+	if errors.Is(err, trials.ErrNoStudy) {
+		return "", nil
+	}
+	if err != nil || summary.Counts.Total() <= x.Budget.Trials {
+		return "", err
+	}
+	x.Text = summary.File
+	return fmt.Sprintf("warning: study %s has %s already, more than --trials %d: none is added, and its budget stays as it was "+
+		"(hint: --trials counts all trials of the study)", x.Name, plural(summary.Counts.Total(), "trial"), x.Budget.Trials), nil
+}
+
 // heed counts interrupts: the first closes drain, the second cancels. Until ignore is called.
 func (e *Env) heed(m *monitor, cancel context.CancelCauseFunc) (drain <-chan struct{}, ignore func()) {
 	signals, stop := e.Signals()
@@ -89,6 +115,7 @@ func (e *Env) heed(m *monitor, cancel context.CancelCauseFunc) (drain <-chan str
 			switch count++; count {
 			case 1:
 				close(soft)
+				m.stopping()
 				m.note("stopping: no new trial is started, %s may end; interrupt again to stop at once", plural(m.running(), "running trial"))
 			case 2:
 				stop() // a third one ends the process as usual

@@ -20,7 +20,7 @@ them, what they look for, when they were last written to, and who runs them now.
 
   {{NAME}} list
   {{NAME}} list -o json --store other.db`,
-		Args:              wants(0, 0, "no arguments"),
+		Args:              e.wants(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.browse(cmd.Context(), func(l *library) error {

@@ -38,6 +38,9 @@ type view interface {
 	// note writes a message of its own line.
 	note(text string)
 
+	// stopping is told that no new trial is started any more.
+	stopping()
+
 	// close leaves the screen to others.
 	close()
 }
@@ -51,9 +54,9 @@ func (e *Env) newMonitor(x *experiments.Experiment, greeting string, silent bool
 		m.view = &silentView{env: e}
 		return m
 	case e.ErrTerminal && e.Getenv("TERM") != "dumb":
-		m.view = &liveView{env: e, experiment: x}
+		m.view = &liveView{env: e, experiment: x, describer: newDescriber(x)}
 	default:
-		m.view = &lineView{env: e, experiment: x}
+		m.view = &lineView{env: e, experiment: x, describer: newDescriber(x)}
 	}
 	m.done.Go(m.run)
 	return m
@@ -103,6 +106,13 @@ func (m *monitor) note(format string, args ...any) {
 	m.view.note(fmt.Sprintf(format, args...))
 }
 
+// stopping tells the view that no new trial is started any more.
+func (m *monitor) stopping() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.view.stopping()
+}
+
 // running returns how many trials are being evaluated.
 func (m *monitor) running() int {
 	m.mu.Lock()
@@ -130,6 +140,7 @@ func (v *silentView) update(experiments.Progress) {}
 func (v *silentView) tick(experiments.Progress)   {}
 func (v *silentView) every() time.Duration        { return time.Hour }
 func (v *silentView) note(text string)            { v.env.notef("%s", text) }
+func (v *silentView) stopping()                   {}
 func (v *silentView) close()                      {}
 
 // scores writes the objectives of a trial: "accuracy 0.9861, parameters 9610".
@@ -143,32 +154,73 @@ func scores(m map[string]float64, objectives []trials.Objective) string {
 	return strings.Join(parts, ", ")
 }
 
-// describe writes what a trial was on one line of a width, 0 for no limit: what was picked for it, or its model where
-// nothing is picked.
-func describe(x *experiments.Experiment, tree symbolic.Value, width int) string {
-	fit := func(line string) string {
-		if width > 0 {
-			return cut(line, width)
+// describer writes what trials of an experiment were, on one line each.
+type describer struct {
+	experiment *experiments.Experiment
+	short      map[string]string // names of picks
+	last       *symbolic.Object  // the picks that were told last
+}
+
+func newDescriber(x *experiments.Experiment) *describer {
+	d := &describer{experiment: x}
+	if s, err := x.Space(); err == nil {
+		var labels []string
+		for _, decision := range s.Decisions() {
+			labels = append(labels, decision.Label)
 		}
-		return line
+		d.short = shortNames(labels)
 	}
-	o, ok := tree.(*symbolic.Object)
-	if !ok {
-		return ""
+	return d
+}
+
+// line writes what was picked for a trial, or its model where nothing is picked, on a line of a width, 0 for no limit.
+func (d *describer) line(tree symbolic.Value, width int) string {
+	picks := d.picks(tree)
+	text := picksLine(picks, d.short)
+	if o, ok := tree.(*symbolic.Object); ok && text == "" {
+		text = printable(symbolic.Format(roundTree(o.Get("model")), symbolic.FormatOptions{Compact: true, HideDefaults: true}))
 	}
-	s, err := x.Space()
+	if width > 0 {
+		return cut(text, width)
+	}
+	return text
+}
+
+// changeWidth is how long a line may be before it leaves out the picks that are as before.
+const changeWidth = 160
+
+// change is line without a limit, but of many picks only those that differ from the last that change was asked for.
+func (d *describer) change(tree symbolic.Value) string {
+	picks, last := d.picks(tree), d.last
+	d.last = picks
+	all := d.line(tree, 0)
+	if last == nil || picks == nil || displayWidth(all) <= changeWidth {
+		return all
+	}
+	var changed []symbolic.Entry
+	for name, x := range picks.Fields() {
+		if old := last.Get(name); old == nil || !symbolic.Equal(old, x) {
+			changed = append(changed, symbolic.Entry{Key: name, Value: x})
+		}
+	}
+	same := symbolic.NumChildren(picks) - len(changed)
+	if same == 0 {
+		return all
+	}
+	return picksLine(symbolic.Dict(changed...), d.short) + fmt.Sprintf(" (%d as before)", same)
+}
+
+// picks returns what was picked for a tree.
+func (d *describer) picks(tree symbolic.Value) *symbolic.Object {
+	s, err := d.experiment.Space()
 	if err != nil {
-		return ""
+		return nil
 	}
-	p, err := s.Encode(o)
-	if err != nil || len(s.Decisions()) == 0 {
-		return fit(printable(symbolic.Format(roundTree(o.Get("model")), symbolic.FormatOptions{Compact: true, HideDefaults: true})))
+	p, err := s.Encode(tree)
+	if err != nil {
+		return nil
 	}
-	labels := make([]string, len(s.Decisions()))
-	for i, d := range s.Decisions() {
-		labels[i] = d.Label
-	}
-	return fit(picksLine(s.Values(p), shortNames(labels)))
+	return s.Values(p)
 }
 
 // pickWidth is how much is shown of a pick among others.

@@ -14,7 +14,10 @@ import (
 type lineView struct {
 	env        *Env
 	experiment *experiments.Experiment
+	describer  *describer
+	ending     bool      // no new trial is started
 	failures   int       // that were written
+	refused    bool      // an infeasible trial was written
 	tenth      int       // of the budget that was told
 	told       time.Time // when how far the run is was told last
 }
@@ -38,9 +41,12 @@ func (v *lineView) update(p experiments.Progress) {
 	for _, o := range p.Ended {
 		switch {
 		case o.IsBest:
-			v.line(fmt.Sprintf("trial %d is the best so far: %s   %s", o.Trial, scores(o.Metrics, v.experiment.Objectives), describe(v.experiment, o.Tree, 0)))
+			v.line(fmt.Sprintf("trial %d is the best so far: %s   %s", o.Trial, scores(o.Metrics, v.experiment.Objectives), v.describer.change(o.Tree)))
 		case o.State == trials.Failed:
 			v.failure(o)
+		case o.State == trials.Infeasible && !v.refused:
+			v.refused = true
+			v.line(fmt.Sprintf("trial %d is infeasible: %s (further ones are only counted)", o.Trial, oneLine(o.Error)))
 		}
 	}
 	if tenth := tenthOf(p, p.Counts.Ended()); tenth > v.tenth && tenth < 10 && time.Since(v.told) >= tenthEvery {
@@ -77,7 +83,7 @@ func (v *lineView) far(p experiments.Progress) {
 	v.told = time.Now()
 	ended := p.Counts.Ended()
 	parts := []string{plural(ended, "trial")}
-	if total := p.Budget.Trials; total > 0 {
+	if total := p.Budget.Trials; total > 0 && !v.ending {
 		parts[0] = fmt.Sprintf("%d/%d trials (%d%%)", ended, total, 100*ended/total)
 	}
 	if p.Best != nil {
@@ -86,10 +92,15 @@ func (v *lineView) far(p experiments.Progress) {
 	if p.Counts.Failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", p.Counts.Failed))
 	}
+	if p.Counts.Infeasible > 0 {
+		parts = append(parts, fmt.Sprintf("%d infeasible", p.Counts.Infeasible))
+	}
 	if ended > p.Resumed {
 		parts = append(parts, pace(p))
 	}
-	if left := p.Left(); left >= time.Second {
+	if v.ending {
+		parts = append(parts, fmt.Sprintf("stopping, %d running", p.Running))
+	} else if left := p.Left(); left >= time.Second {
 		parts = append(parts, roughDuration(left)+" left")
 	}
 	v.line(strings.Join(parts, ", "))
@@ -98,5 +109,7 @@ func (v *lineView) far(p experiments.Progress) {
 func (v *lineView) line(text string) { fmt.Fprintln(v.env.Err, text) }
 
 func (v *lineView) note(text string) { v.env.notef("%s", text) }
+
+func (v *lineView) stopping() { v.ending = true }
 
 func (v *lineView) close() {}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +19,9 @@ import (
 type liveView struct {
 	env        *Env
 	experiment *experiments.Experiment
-	drawn      int // lines on the screen
+	describer  *describer
+	ending     bool  // no new trial is started
+	drawn      []int // widths of the lines on the screen
 	failure    *experiments.Outcome
 }
 
@@ -26,7 +29,7 @@ func (v *liveView) every() time.Duration { return 100 * time.Millisecond }
 
 func (v *liveView) update(p experiments.Progress) {
 	for _, o := range p.Ended {
-		if o.State == trials.Failed {
+		if o.State == trials.Failed || o.State == trials.Infeasible && p.Counts.Complete+p.Counts.Failed == 0 {
 			v.failure = o
 		}
 	}
@@ -37,13 +40,16 @@ func (v *liveView) tick(p experiments.Progress) {
 	if width <= 0 {
 		width = 80
 	}
-	v.draw(v.lines(p, width-1))
+	v.draw(v.lines(p, width-1), width)
 }
 
 // lines returns what to draw, each line within a width.
 func (v *liveView) lines(p experiments.Progress, width int) []string {
 	style := &printer{colour: v.env.colour(v.env.ErrTerminal)}
 	head := [3]string{cut(p.Study, 20), "best", "failed"}
+	if v.failure != nil && v.failure.State == trials.Infeasible {
+		head[2] = "infeasible"
+	}
 	column := 0
 	for _, h := range head {
 		column = max(column, displayWidth(h))
@@ -51,12 +57,12 @@ func (v *liveView) lines(p experiments.Progress, width int) []string {
 	label := func(i int) string { return pad(head[i], column, false) + "  " }
 	room := max(10, width-column-2)
 
-	lines := []string{style.bold(label(0)) + cut(progressBar(p, room), room)}
+	lines := []string{style.bold(label(0)) + cut(progressBar(p, room, v.ending), room)}
 	best := "none yet"
 	if p.Best != nil {
 		best = fmt.Sprintf("%s, trial %d", scores(p.Best.Metrics, v.experiment.Objectives), p.Best.Trial)
 		if rest := room - displayWidth(best) - 3; rest >= 20 {
-			best += "   " + describe(v.experiment, p.Best.Tree, rest)
+			best += "   " + v.describer.line(p.Best.Tree, rest)
 		}
 	}
 	lines = append(lines, style.bold(label(1))+cut(best, room))
@@ -66,10 +72,14 @@ func (v *liveView) lines(p experiments.Progress, width int) []string {
 	return lines
 }
 
-// progressBar is the first line without its label.
-func progressBar(p experiments.Progress, width int) string {
+// progressBar is the first line without its label. While a run is ending there is no budget to be reached.
+func progressBar(p experiments.Progress, width int, ending bool) string {
 	var parts []string
 	ended, share := p.Counts.Ended(), 0.0
+	if ending {
+		parts = append(parts, "stopping")
+		p.Budget = experiments.Budget{}
+	}
 	if total := p.Budget.Trials; total > 0 {
 		share = float64(ended) / float64(total)
 		parts = append(parts, fmt.Sprintf("%d/%d", ended, total))
@@ -80,7 +90,9 @@ func progressBar(p experiments.Progress, width int) string {
 		share = max(share, float64(p.Before+p.Elapsed)/float64(limit))
 	}
 	share = min(max(share, 0), 1)
-	parts = append(parts, fmt.Sprintf("%d%%", int(100*share)))
+	if p.Budget != (experiments.Budget{}) {
+		parts = append(parts, fmt.Sprintf("%d%%", int(100*share)))
+	}
 	if ended > p.Resumed {
 		parts = append(parts, pace(p))
 	}
@@ -95,7 +107,7 @@ func progressBar(p experiments.Progress, width int) string {
 		parts = append(parts, fmt.Sprintf("%d infeasible", n))
 	}
 	text := strings.Join(parts, "   ")
-	if room := width - displayWidth(text) - 2; room >= 6 {
+	if room := width - displayWidth(text) - 2; room >= 6 && !ending {
 		length := min(room, 30)
 		full := int(share * float64(length))
 		text = strings.Repeat("█", full) + strings.Repeat("░", length-full) + "  " + text
@@ -116,20 +128,31 @@ func pace(p experiments.Progress) string {
 	return roundNumber(float64(int(x*10))/10) + unit
 }
 
-// draw puts lines in place of those of the last time.
-func (v *liveView) draw(lines []string) {
+// draw puts lines in place of those of the last time, in a terminal of a width.
+func (v *liveView) draw(lines []string, width int) {
 	var b strings.Builder
-	if v.drawn > 0 {
-		fmt.Fprintf(&b, "\x1b[%dA", v.drawn)
-	}
+	b.WriteString(v.erase(width))
 	for _, line := range lines {
-		b.WriteString("\r\x1b[K" + line + "\n")
+		b.WriteString(line + "\n")
+		v.drawn = append(v.drawn, displayWidth(unstyled.ReplaceAllString(line, "")))
 	}
-	if len(lines) < v.drawn {
-		b.WriteString("\x1b[J")
-	}
-	v.drawn = len(lines)
 	fmt.Fprint(v.env.Err, b.String())
+}
+
+// unstyled matches what colours a text.
+var unstyled = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// erase takes the lines off the screen. A terminal that was made narrower since has broken them into more.
+func (v *liveView) erase(width int) string {
+	rows := 0
+	for _, w := range v.drawn {
+		rows += max(1, (w+width-1)/width)
+	}
+	v.drawn = v.drawn[:0]
+	if rows == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\x1b[%dA\r\x1b[J", rows)
 }
 
 func (v *liveView) note(text string) {
@@ -137,10 +160,13 @@ func (v *liveView) note(text string) {
 	v.env.notef("%s", text)
 }
 
+func (v *liveView) stopping() { v.ending = true }
+
 // close takes the lines off the screen: what follows says it all.
 func (v *liveView) close() {
-	if v.drawn > 0 {
-		fmt.Fprintf(v.env.Err, "\x1b[%dA\r\x1b[J", v.drawn)
-		v.drawn = 0
+	width := v.env.Width()
+	if width <= 0 {
+		width = 80
 	}
+	fmt.Fprint(v.env.Err, v.erase(width))
 }

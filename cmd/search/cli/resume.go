@@ -20,7 +20,7 @@ raise the budget, also of a study that is done.
 
   {{NAME}} resume digits
   {{NAME}} resume digits --trials 500 --workers 8`,
-		Args:              wants(1, 1, "the name of a study"),
+		Args:              e.wants(1, 1, "the name of a study"),
 		ValidArgsFunction: e.completeStudies(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			// A store that is not there is a mistake here, and not to be made.
@@ -37,7 +37,7 @@ raise the budget, also of a study that is done.
 				}
 				x, err := e.recorded(study, o.assignments(cmd))
 				if err != nil {
-					return err
+					return o.explain(err)
 				}
 				return e.launch(cmd.Context(), store, x, o)
 			})

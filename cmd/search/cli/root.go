@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,7 +40,7 @@ so that a run can be stopped, killed, resumed, watched and compared.
   {{NAME}} compare digits 12 37     two trials side by side, and how their models differ
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 wrong experiment, 4 some trials
-failed, 130 interrupted.`
+failed or none is complete, 130 interrupted.`
 
 func newRootCommand(e *Env) *cobra.Command {
 	root := &cobra.Command{
@@ -51,7 +54,7 @@ func newRootCommand(e *Env) *cobra.Command {
 			if len(args) == 0 {
 				return cmd.Help()
 			}
-			return unknownCommand(cmd, args[0])
+			return e.unknownCommand(cmd, args[0])
 		},
 	}
 	root.SuggestionsMinimumDistance = 2
@@ -59,7 +62,7 @@ func newRootCommand(e *Env) *cobra.Command {
 	flags.StringVar(&e.store, "store", e.usualStore(), "`file` that studies are recorded in; SEARCH_STORE in the environment names another default")
 	flags.Lookup("store").DefValue = defaultStore
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%v (hint: %s --help)", err, cmd.CommandPath())
+		return e.wrongFlag(cmd, err)
 	})
 	_ = root.RegisterFlagCompletionFunc("store", cobra.FixedCompletions([]string{"db"}, cobra.ShellCompDirectiveFilterFileExt))
 	root.AddGroup(&cobra.Group{ID: "search", Title: "Search:"}, &cobra.Group{ID: "look", Title: "Look at what was found:"},
@@ -82,26 +85,59 @@ func newRootCommand(e *Env) *cobra.Command {
 }
 
 // text puts the program's name into a help text.
-func (e *Env) text(long string) string { return strings.ReplaceAll(long, "{{NAME}}", e.Name) }
+func (e *Env) text(long string) string { return strings.ReplaceAll(long, "{{NAME}}", e.typed()) }
 
-func unknownCommand(root *cobra.Command, name string) error {
-	hint := root.CommandPath() + " --help lists them"
+func (e *Env) unknownCommand(root *cobra.Command, name string) error {
+	hint := e.typed() + " --help lists them"
 	if near := root.SuggestionsFor(name); len(near) > 0 {
 		hint = fmt.Sprintf("did you mean %q?", near[0])
 	} else if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".json") {
-		hint = root.CommandPath() + " run " + shellQuote(name)
+		hint = e.typed() + " run " + shellQuote(name)
 	}
 	return usagef("there is no command %q (hint: %s)", name, hint)
 }
 
+// help is the command line that explains a command.
+func (e *Env) help(cmd *cobra.Command) string {
+	_, rest, _ := strings.Cut(cmd.CommandPath(), " ")
+	return strings.TrimSpace(e.typed()+" "+rest) + " --help"
+}
+
+// flagNamed finds the flag in what pflag says of a wrong value.
+var flagNamed = regexp.MustCompile(`--([a-z-]+)" flag: `)
+
+// wrongFlag words a mistake in a flag.
+func (e *Env) wrongFlag(cmd *cobra.Command, err error) error {
+	var bad interface { // pflag's, whose package is not ours to import
+		error
+		GetValue() string
+		Unwrap() error
+	}
+	named := flagNamed.FindStringSubmatch(err.Error())
+	if !errors.As(err, &bad) || named == nil || cmd.Flags().Lookup(named[1]) == nil {
+		return usagef("%v (hint: %s)", err, e.help(cmd))
+	}
+	flag, value := "--"+named[1], bad.GetValue()
+	switch cmd.Flags().Lookup(named[1]).Value.Type() {
+	case "int", "uint64":
+		return usagef("%s: want a whole number, got %q (hint: %s)", flag, value, e.help(cmd))
+	case "duration":
+		if _, err := strconv.ParseFloat(value, 64); err == nil {
+			return usagef("%s: want a duration, such as 90s, 10m or 1h30m, got %q (hint: %ss is %s seconds)", flag, value, value, value)
+		}
+		return usagef("%s: want a duration, such as 90s, 10m or 1h30m, got %q", flag, value)
+	}
+	return usagef("%s: %w (hint: %s)", flag, bad.Unwrap(), e.help(cmd))
+}
+
 // wants checks the number of arguments: at least least, and not more than most, where most is 0 for no limit.
-func wants(least, most int, what string) cobra.PositionalArgs {
+func (e *Env) wants(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
-			return usagef("%s: want %s (hint: %s --help)", cmd.Name(), what, cmd.CommandPath())
+			return usagef("%s: want %s (hint: %s)", cmd.Name(), what, e.help(cmd))
 		case most > 0 && len(args) > most:
-			return usagef("%s: want %s, got %q too (hint: %s --help)", cmd.Name(), what, args[most], cmd.CommandPath())
+			return usagef("%s: want %s, got %q too (hint: %s)", cmd.Name(), what, args[most], e.help(cmd))
 		}
 		return nil
 	}

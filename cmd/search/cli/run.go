@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,7 +36,7 @@ twice, and they are stopped at once, to be run again.
   {{NAME}} run digits.yaml
   {{NAME}} run digits.yaml --name wide --trials 300 --workers 4
   {{NAME}} run digits.yaml --set evaluate.epochs=5 --set 'algorithm=!Random {}' --fresh`,
-		Args:              wants(1, 1, "an experiment file"),
+		Args:              e.wants(1, 1, "an experiment file"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			sets := append(set, o.assignments(cmd)...)
@@ -44,7 +45,7 @@ twice, and they are stopped at once, to be run again.
 			}
 			x, err := e.load(args[0], name, sets)
 			if err != nil {
-				return err
+				return o.explain(err)
 			}
 			return e.writing(cmd.Context(), func(store *trials.Store) error {
 				if fresh {
@@ -67,12 +68,13 @@ twice, and they are stopped at once, to be run again.
 
 // runOptions are the flags that run and resume have in common.
 type runOptions struct {
-	workers    int
-	trials     int
-	time       time.Duration
-	quiet      bool
-	noProgress bool
-	format     format
+	workers     int
+	trials      int
+	trialsGiven bool // --trials is there
+	time        time.Duration
+	quiet       bool
+	noProgress  bool
+	format      format
 }
 
 func (o *runOptions) flags(cmd *cobra.Command) {
@@ -91,13 +93,21 @@ func (o *runOptions) assignments(cmd *cobra.Command) []string {
 	if cmd.Flags().Changed("workers") {
 		set = append(set, assignment("workers", o.workers))
 	}
-	if cmd.Flags().Changed("trials") {
+	if o.trialsGiven = cmd.Flags().Changed("trials"); o.trialsGiven {
 		set = append(set, assignment("budget.trials", o.trials))
 	}
 	if cmd.Flags().Changed("time") {
 		set = append(set, assignment("budget.time", o.time.String()))
 	}
 	return set
+}
+
+// explain words what goes wrong with an experiment because of a flag.
+func (o *runOptions) explain(err error) error {
+	if o.trialsGiven && o.trials == 0 && strings.Contains(err.Error(), "has no end") {
+		return usagef("--trials 0: that is no limit, and the space has no end: want a number of trials, or --time beside it (such as 10m)")
+	}
+	return err
 }
 
 // assignment writes a change of the experiment as --set takes it.
@@ -117,8 +127,8 @@ func (e *Env) load(file, name string, set []string) (*experiments.Experiment, er
 	}
 	if name != "" {
 		f, _ := experiments.FormClass().Field("name")
-		if err := symbolic.Check(symbolic.String(name), f.Spec); err != nil {
-			return nil, usagef("--name: %v", err)
+		if symbolic.Check(symbolic.String(name), f.Spec) != nil {
+			return nil, usagef("--name: want letters, digits, dots, - and _, got %q", name)
 		}
 	}
 	x, err := experiments.Load(file, r, set...)

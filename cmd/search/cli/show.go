@@ -21,7 +21,7 @@ attempts, and the whole text of its error.
   {{NAME}} show digits 12
   {{NAME}} show digits 12 --steps
   {{NAME}} show digits 12 -o json`,
-		Args:              wants(2, 2, "a study and the number of a trial"),
+		Args:              e.wants(2, 2, "a study and the number of a trial"),
 		ValidArgsFunction: e.completeTrial,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			number, err := trialNumber(args[1])

@@ -18,8 +18,8 @@ type runSummary struct {
 	result     *experiments.Result
 	best       *trialView // nil: no trial is complete
 	front      []trials.Trial
-	failed     int  // the number of a failed trial, 0 for none
-	canTest    bool // best can be scored on held-out rows
+	reasons    []reason // why trials failed or are infeasible
+	canTest    bool     // best can be scored on held-out rows
 }
 
 // summarize writes the end of a run to standard output.
@@ -44,11 +44,9 @@ func (e *Env) summarize(ctx context.Context, store *trials.Store, x *experiments
 			return err
 		}
 	}
-	for t, err := range store.Trials(ctx, r.Study, trials.Query{States: []trials.State{trials.Failed}, Limit: 1}) {
-		if err != nil {
-			return err
-		}
-		s.failed = t.Number
+	var err error
+	if s.reasons, err = reasonsOf(ctx, store, r.Study, r.Counts); err != nil {
+		return err
 	}
 	return e.print(f, output{text: s.text, data: s.data(), rows: s.table()})
 }
@@ -71,6 +69,13 @@ func decidedPart(x *experiments.Experiment, tree *symbolic.Object) *symbolic.Obj
 func (s *runSummary) text(p *printer) {
 	r := s.result
 	p.line(p.bold(r.Study.Name), ": ", s.ending(), ", ", countsText(r.Counts))
+	for _, why := range s.reasons {
+		text := why.String()
+		if p.width > 0 {
+			text = cut(text, 3*p.width)
+		}
+		p.line(text)
+	}
 	if s.best != nil {
 		p.line()
 		p.line(p.bold("best"), fmt.Sprintf(": trial %d, %s", s.best.trial.Number, scores(s.best.trial.Metrics, r.Study.Objectives)))
@@ -112,8 +117,8 @@ func (s *runSummary) next() [][2]string {
 	name := r.Study.Name
 	if r.Reason == experiments.Drained {
 		add("goes on", "resume", name)
-	} else if r.Counts.Ended() == r.Resumed && s.experiment.Budget.Trials > 0 {
-		add("goes on with a larger budget", "resume", name, "--trials", fmt.Sprint(2*s.experiment.Budget.Trials))
+	} else if more := s.more(); r.Counts.Ended() == r.Resumed && more != nil {
+		add("goes on with a larger budget", append([]string{"resume", name}, more...)...)
 	}
 	switch {
 	case s.best != nil && s.canTest:
@@ -121,8 +126,11 @@ func (s *runSummary) next() [][2]string {
 	case s.best != nil:
 		add("shows all of the best trial", "best", name)
 	}
-	if s.failed > 0 {
-		add(fmt.Sprintf("tells why trial %d failed", s.failed), "show", name, fmt.Sprint(s.failed))
+	if len(s.front) > 1 {
+		add("lists the trials that no other one beats", "best", name, "--pareto")
+	}
+	for _, r := range s.reasons {
+		add(r.why(), "show", name, fmt.Sprint(r.trial))
 	}
 	for i := range next {
 		if i == 0 {
@@ -132,6 +140,20 @@ func (s *runSummary) next() [][2]string {
 		}
 	}
 	return next
+}
+
+// more returns flags that double the limit that ended the run; nil when no limit did.
+func (s *runSummary) more() []string {
+	b, c := s.experiment.Budget, s.result.Counts
+	switch {
+	case s.result.Reason != experiments.BudgetReached:
+		return nil
+	case b.Trials > 0 && c.Total() >= b.Trials:
+		return []string{"--trials", fmt.Sprint(2 * max(b.Trials, c.Total()))}
+	case b.Time > 0:
+		return []string{"--time", flagDuration(2 * max(b.Time, s.result.Elapsed))}
+	}
+	return nil
 }
 
 // countsText writes counts by state, those that are not zero.
@@ -191,7 +213,8 @@ func (s *runSummary) data() symbolic.Value {
 	}
 	return symbolic.Dict(
 		entry("study", r.Study.Name), entry("reason", string(r.Reason)), entry("resumed", r.Resumed), entry("counts", countsData(r.Counts)),
-		entry("elapsed_seconds", r.Elapsed), entry("objectives", objectivesData(r.Study.Objectives)), entry("best", best), entry("pareto", front))
+		entry("elapsed_seconds", r.Elapsed), entry("objectives", objectivesData(r.Study.Objectives)), entry("best", best), entry("pareto", front),
+		entry("reasons", reasonsData(s.reasons)))
 }
 
 // table is the summary as one row, for CSV.

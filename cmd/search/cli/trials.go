@@ -40,7 +40,7 @@ objective, best first. JSON and YAML have all of a trial unless --columns is giv
   {{NAME}} trials digits --where 'accuracy >= 0.97' --where 'parameters < 20000'
   {{NAME}} trials digits --state failed --columns error_kind,error
   {{NAME}} trials digits --sort -duration --columns +parameters,pick.lr`,
-		Args:              wants(1, 1, "the name of a study"),
+		Args:              e.wants(1, 1, "the name of a study"),
 		ValidArgsFunction: e.completeStudies(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return e.browse(cmd.Context(), func(l *library) error {

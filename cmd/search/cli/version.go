@@ -21,7 +21,7 @@ Go and SQLite that it was made with, whether C code is in it, and for which syst
 
   {{NAME}} version
   {{NAME}} version -o json`,
-		Args:              wants(0, 0, "no arguments"),
+		Args:              e.wants(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return e.print(f, versionOutput(e.Name))
