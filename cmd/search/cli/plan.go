@@ -155,6 +155,21 @@ func (p *plan) decisions() *table {
 
 // data is the plan for JSON and YAML.
 func (p *plan) data() symbolic.Value {
+	x := p.x
+	var algorithm symbolic.Value = symbolic.Null{}
+	if a := x.Settings().Get("algorithm"); a != nil {
+		algorithm = a
+	}
+	return symbolic.Dict(
+		entry("file", p.file), entry("valid", true), entry("study", x.Name), entry("seed", fmt.Sprint(x.Seed)), entry("order", string(x.Order)),
+		entry("workers", x.Workers), entry("objectives", objectivesData(x.Objectives)), entry("algorithm", algorithm),
+		entry("budget", symbolic.Dict(entry("trials", x.Budget.Trials), entry("time_seconds", x.Budget.Time))),
+		entry("space", symbolic.Dict(p.spaceData()...)),
+		entry("sample", p.sample))
+}
+
+// spaceData is the space for JSON and YAML.
+func (p *plan) spaceData() []symbolic.Entry {
 	all := p.space.Decisions()
 	decisions := make([]symbolic.Value, len(all))
 	for i, d := range all {
@@ -172,18 +187,8 @@ func (p *plan) data() symbolic.Value {
 	if p.discrete != nil {
 		discrete = bigData(p.discrete)
 	}
-	x := p.x
-	var algorithm symbolic.Value = symbolic.Null{}
-	if a := x.Settings().Get("algorithm"); a != nil {
-		algorithm = a
-	}
-	return symbolic.Dict(
-		entry("file", p.file), entry("valid", true), entry("study", x.Name), entry("seed", fmt.Sprint(x.Seed)), entry("order", string(x.Order)),
-		entry("workers", x.Workers), entry("objectives", objectivesData(x.Objectives)), entry("algorithm", algorithm),
-		entry("budget", symbolic.Dict(entry("trials", x.Budget.Trials), entry("time_seconds", x.Budget.Time))),
-		entry("space", symbolic.Dict(entry("points", points), entry("discrete_points", discrete), entry("continuous_decisions", p.continuous),
-			entry("decisions", decisions))),
-		entry("sample", p.sample))
+	return []symbolic.Entry{entry("points", points), entry("discrete_points", discrete), entry("continuous_decisions", p.continuous),
+		entry("decisions", decisions)}
 }
 
 // bigData writes a count as a number where that is exact everywhere, as a text otherwise.

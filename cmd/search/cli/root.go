@@ -76,7 +76,7 @@ func newRootCommand(e *Env) *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	add("search", newRunCommand(e), newResumeCommand(e), newCheckCommand(e))
+	add("search", newRunCommand(e), newResumeCommand(e), newCheckCommand(e), newSpaceCommand(e))
 	add("look", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
 	add("rest", newDeleteCommand(e), newVersionCommand(e))
 	root.SetHelpCommandGroupID("rest")

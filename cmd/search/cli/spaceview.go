@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"symsearch/algorithms"
+	"symsearch/space"
+	"symsearch/symbolic"
+)
+
+// spaceView is the space of a file, for people and programs.
+type spaceView struct {
+	plan  *plan
+	short map[string]string // a name for each decision's label
+	odds  space.Feasibility
+	below map[int][]int // by decision: those that its candidates open; -1: the top
+}
+
+// oddsTrial is the trial whose random numbers draw the points that rules are tried on.
+const oddsTrial = 0
+
+func newSpaceView(file string, s *space.Space, o spaceFlags) (*spaceView, error) {
+	v := &spaceView{plan: &plan{file: file, space: s}, below: map[int][]int{}}
+	if err := v.plan.measure(); err != nil {
+		return nil, err
+	}
+	var labels []string
+	for _, d := range s.Decisions() {
+		labels = append(labels, d.Label)
+		v.below[d.Parent] = append(v.below[d.Parent], d.ID)
+	}
+	v.short = shortNames(labels)
+	if len(s.Rules()) > 0 {
+		v.odds = s.Feasibility(max(o.draws, 1), algorithms.NewRand(o.seed, oddsTrial))
+	}
+	return v, nil
+}
+
+func (v *spaceView) text(p *printer) {
+	total := len(v.plan.space.Decisions())
+	size := v.size()
+	if total > 0 {
+		size += " in " + plural(total, "decision")
+		if top := len(v.below[-1]); top < total {
+			size += fmt.Sprintf(", %d always active", top)
+		}
+	}
+	pairs := [][2]string{{"space", size}}
+	if v.odds.Drawn > 0 {
+		pairs = append(pairs, [2]string{"feasible", fmt.Sprintf("%s of %s drawn points", share(v.odds.Feasible, v.odds.Drawn), groupDigits(fmt.Sprint(v.odds.Drawn)))})
+	}
+	p.pairs("", pairs...)
+	if v.odds.Drawn > 0 {
+		p.line()
+		t := &table{columns: []column{{key: "rule", cut: true}, {key: "rejects", right: true}, {key: "alone", right: true}, {key: "reason", cut: true}}}
+		for _, r := range v.odds.Rules {
+			t.add(strings.Join(strings.Fields(r.Text), " "), share(r.Rejected, v.odds.Drawn), share(r.Alone, v.odds.Drawn), r.Reason)
+		}
+		p.table(t, "")
+	}
+	if total > 0 {
+		p.line()
+		v.tree(p, v.below[-1], "")
+	}
+}
+
+// tree prints decisions. Below one that opens further ones it prints its candidates, each with what it opens.
+func (v *spaceView) tree(p *printer, ids []int, indent string) {
+	all := v.plan.space.Decisions()
+	width := 0
+	for _, id := range ids {
+		width = max(width, displayWidth(v.name(id)))
+	}
+	for _, id := range ids {
+		d := all[id]
+		kids := v.below[id]
+		c, ok := d.Domain.(space.Choice)
+		if !ok || len(kids) == 0 {
+			p.line(indent, p.bold(pad(v.name(id), width, false)), "  ", d.Domain.String())
+			continue
+		}
+		p.line(indent, p.bold(pad(v.name(id), width, false)), "  one of ", fmt.Sprint(c.N))
+		for pick := range c.N {
+			p.line(indent, "  = ", c.Labels[pick])
+			n := 0
+			for n < len(kids) && all[kids[n]].ParentPick == pick {
+				n++
+			}
+			v.tree(p, kids[:n], indent+"      ")
+			kids = kids[n:]
+		}
+	}
+}
+
+// name names a decision: by its path below the candidate that it lies in, unless it has a name.
+func (v *spaceView) name(id int) string {
+	all := v.plan.space.Decisions()
+	d := all[id]
+	if d.Parent < 0 || d.Name != "" {
+		return v.short[d.Label]
+	}
+	above := fmt.Sprintf("%s.candidates[%d]", all[d.Parent].Path, d.ParentPick)
+	if rest, ok := strings.CutPrefix(d.Path.String(), above); ok && rest != "" {
+		return strings.TrimPrefix(rest, ".")
+	}
+	return v.short[d.Label]
+}
+
+// size is exact, however large.
+func (v *spaceView) size() string {
+	n, finite := v.plan.space.Size()
+	if !finite || n.BitLen() > 200 {
+		return v.plan.size()
+	}
+	if n.IsInt64() && n.Int64() == 1 {
+		return "1 point"
+	}
+	return groupDigits(n.String()) + " points"
+}
+
+// share writes a part of a whole in percent.
+func share(n, of int) string {
+	if of == 0 || n == 0 {
+		return "0%"
+	}
+	return fmt.Sprintf("%.3g%%", 100*float64(n)/float64(of))
+}
+
+func (v *spaceView) data() symbolic.Value {
+	rules := make([]symbolic.Value, len(v.odds.Rules))
+	for i, r := range v.odds.Rules {
+		rules[i] = symbolic.Dict(entry("rule", r.Text), entry("rejected", r.Rejected), entry("alone", r.Alone), entry("reason", r.Reason))
+	}
+	return symbolic.Dict(append([]symbolic.Entry{entry("file", v.plan.file)}, append(v.plan.spaceData(),
+		entry("require", symbolic.Dict(entry("drawn", v.odds.Drawn), entry("feasible", v.odds.Feasible), entry("rules", symbolic.NewList(rules...)))))...)...)
+}
