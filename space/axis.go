@@ -196,11 +196,11 @@ func (a *axis) value(i int64) float64 {
 	return (a.first + float64(float64(i)*a.stride)) / a.unit
 }
 
-// index returns the place of the grid nearest to x, which lies between the ends.
+// index returns the place of the grid nearest to x, which lies between the ends; on its scale where it has no stride.
 func (a *axis) index(x float64) int64 {
 	if a.points != nil {
 		i, there := slices.BinarySearch(a.points, x)
-		if i > 0 && !there && (i == len(a.points) || x-a.points[i-1] <= a.points[i]-x) {
+		if i > 0 && !there && (i == len(a.points) || a.position(x)-a.position(a.points[i-1]) <= a.position(a.points[i])-a.position(x)) {
 			i--
 		}
 		return int64(i)

@@ -41,7 +41,7 @@ func (a *axis) drawLog(rng *rand.Rand) float64 {
 
 // mirror exchanges the two ends, and maps a grid onto itself.
 func (a *axis) mirror(x float64) float64 {
-	if a.count > 0 {
+	if a.count > 0 && a.points == nil {
 		return a.value(a.count - 1 - a.index(x))
 	}
 	return min(max(a.low+(a.high-x), a.low), a.high)

@@ -217,3 +217,32 @@ func subsetTemplate(k, n int) symbolic.Value {
 	}
 	return space.ManyOf{K: k, Candidates: candidates, Distinct: true, Sorted: true}.Node()
 }
+
+// benchFinite runs over the benchmark spaces, with 16 numbers for each continuous range.
+func benchFinite(b *testing.B, bench func(b *testing.B, s *space.Space, rng *rand.Rand)) {
+	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
+		g, err := s.Grid(16)
+		if err != nil {
+			b.Fatal(err)
+		}
+		bench(b, g, rng)
+	})
+}
+
+func BenchmarkSampleUniform(b *testing.B) {
+	benchFinite(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
+		s.SampleUniform(rng)
+		for b.Loop() {
+			s.SampleUniform(rng)
+		}
+	})
+}
+
+func BenchmarkIndexOf(b *testing.B) {
+	benchFinite(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
+		p := s.SampleUniform(rng)
+		for b.Loop() {
+			s.IndexOf(p)
+		}
+	})
+}

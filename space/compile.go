@@ -3,6 +3,7 @@ package space
 import (
 	"errors"
 	"fmt"
+	"math/big"
 
 	"symsearch/symbolic"
 )
@@ -41,6 +42,8 @@ type plan struct {
 	axis     *axis // nil: the domain is a Choice
 	domain   Domain
 	converts bool // spec may convert what the Hyper resolves to
+
+	points *big.Int // how many there are below, see size
 
 	name, hint string
 	def        symbolic.Value // nil: none
@@ -196,12 +199,12 @@ func (c *compiler) size(n *plan, z sizes) {
 	n.width = min(n.frames()*n.slotWidth, maxDecisions+1)
 	if z.counted {
 		n.width++
-		n.times, _ = n.count().axis() // its ends were checked
+		n.times, _ = n.lengths().axis() // its ends were checked
 	}
 }
 
-// count is the domain of the decision how many items there are.
-func (n *plan) count() Ints { return Ints{Min: int64(n.least), Max: int64(n.k)} }
+// lengths is the domain of the decision how many items there are.
+func (n *plan) lengths() Ints { return Ints{Min: int64(n.least), Max: int64(n.k)} }
 
 // frames returns how many slots, or repetitions with decisions of their own, a group or repeat has at most.
 func (n *plan) frames() int {

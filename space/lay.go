@@ -142,7 +142,7 @@ func (l *layer) count(n *plan, ctx context) (context, int) {
 			r.opens = append(r.opens, span{1, 1 + min(k, n.frames())*n.slotWidth})
 		}
 	}
-	l.add(n, ctx, r, normal(n.count()))
+	l.add(n, ctx, r, normal(n.lengths()))
 	return context{parent: id, slots: ctx.slots}, id
 }
 

@@ -3,6 +3,7 @@ package space_test
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"testing"
 
@@ -65,6 +66,9 @@ func checkEnumeration(t *testing.T, s *space.Space, want []outcome) []space.Poin
 			t.Fatalf("the key %q comes twice", p.Key())
 		}
 		keys[p.Key()] = true
+		if i := big.NewInt(int64(len(points))); s.IndexOf(p).Cmp(i) != 0 || !s.At(i).Equal(p) {
+			t.Fatalf("point %d, %v: IndexOf = %v, At = %v", len(points), p, s.IndexOf(p), s.At(i))
+		}
 		points = append(points, p)
 	}
 	if len(points) != len(want) {

@@ -9,6 +9,11 @@ import "math/big"
 // that of arrangements; the complete homogeneous symmetric polynomial h_k(w) of multisets. Both polynomials take k*n steps, and
 // give the counts for all smaller k as well, which are added up where the number of items is decided.
 func (n *plan) size() *big.Int {
+	n.points = n.count()
+	return n.points
+}
+
+func (n *plan) count() *big.Int {
 	switch n.kind {
 	case constant:
 		return big.NewInt(1)
@@ -88,9 +93,10 @@ func (n *plan) sizeOfRepeat() *big.Int {
 	case !n.shared:
 		return geometric(block, n.least, n.k)
 	case n.least == 0: // without the block
-		return block.Add(block.Mul(block, big.NewInt(int64(n.k))), big.NewInt(1))
+		count := new(big.Int).Mul(block, big.NewInt(int64(n.k)))
+		return count.Add(count, big.NewInt(1))
 	}
-	return block.Mul(block, big.NewInt(int64(n.k-n.least+1)))
+	return new(big.Int).Mul(block, big.NewInt(int64(n.k-n.least+1)))
 }
 
 // symmetric returns, for each length up to k, the sum over all selections of so many weights of their products: each

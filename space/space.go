@@ -25,6 +25,8 @@ type Space struct {
 	quoted []string       // the same as JSON
 	paths  map[string]int // the decision of each key
 
+	ranks *ranker // what At and IndexOf need
+
 	rules   []bound
 	names   map[string][]int // what rules call decisions by; nil without rules
 	free    *Space           // the space without the rules; nil without rules
@@ -51,7 +53,7 @@ func New(template symbolic.Value, opts ...Option) (*Space, error) {
 	if err != nil {
 		return nil, symbolic.Errors{err}
 	}
-	s := &Space{template: template, root: root}
+	s := &Space{template: template, root: root, ranks: &ranker{}}
 	s.lay()
 	s.size = root.size()
 	if errs := s.setDefaults(); len(errs) > 0 {

@@ -32,13 +32,17 @@ func textsOf(kids []*plan) *pickTexts {
 		seen[same] = true
 		kinds[kindOf(kid)]++
 	}
+	alike, before := alikeKinds(kids), make(map[string]int)
 	for i, kid := range kids {
 		if _, plain := plainJSON(kid); plain {
 			t.values = append(t.values, kid.value)
 			t.labels = append(t.labels, plainLabel(kid.value))
 		} else {
 			label := kindOf(kid)
-			if kinds[label] > 1 || label == "list" || label == "dict" {
+			switch before[label]++; {
+			case alike[label]:
+				label += " " + strconv.Itoa(before[label])
+			case kinds[label] > 1 || label == "list" || label == "dict":
 				label = show(kid.value)
 			}
 			t.labels = append(t.labels, label)
@@ -49,6 +53,27 @@ func textsOf(kids []*plan) *pickTexts {
 		}
 	}
 	return t
+}
+
+// longLabel is how long the text of a candidate may be to serve as its label beside others of its kind.
+const longLabel = 40
+
+// alikeKinds returns the kinds of which there are several candidates that their texts do not tell apart at a glance. These
+// are numbered: Sequential 1, Sequential 2.
+func alikeKinds(kids []*plan) map[string]bool {
+	alike, count, seen := make(map[string]bool), make(map[string]int), make(map[string]bool)
+	for _, kid := range kids {
+		if _, plain := plainJSON(kid); !plain {
+			kind, text := kindOf(kid), show(kid.value)
+			count[kind]++
+			alike[kind] = alike[kind] || seen[text] || len(text) > longLabel
+			seen[text] = true
+		}
+	}
+	for kind, n := range count {
+		alike[kind] = alike[kind] && n > 1
+	}
+	return alike
 }
 
 // textsOfLabels prepares the texts of a Hyper's choice, whose values are not known before they are resolved.
