@@ -45,7 +45,7 @@ wanted; nothing is run and nothing is recorded.
 
 A point is written by the paths of its decisions; --sample and --enumerate with -o json
 show points in that form.`,
-		Args:              wants(1, 1, "an experiment file"),
+		Args:              e.wants(1, 1, "an experiment file"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := exclusive(cmd, "sample", "enumerate", "point"); err != nil {
