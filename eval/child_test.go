@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -54,6 +55,55 @@ func child(mode string) {
 			panic(err)
 		}
 		fmt.Printf("%s{\"metrics\": {\"bytes\": %d}}\n", data, len(data))
+	case "input": // wants its candidate from stdin
+		var d struct{ Trial int }
+		if err := json.NewDecoder(os.Stdin).Decode(&d); err != nil {
+			panic(err)
+		}
+		fmt.Printf("{\"metrics\": {\"trial\": %d}}\n", d.Trial)
+	case "chatter": // says something all the time, on stderr
+		d, _ := time.ParseDuration(arg)
+		for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+			fmt.Fprintln(os.Stderr, "working")
+		}
+		fmt.Println(`{"metrics": {"loss": 0.5}}`)
+	case "eat", "eat-and-stay": // megabytes, in small bites
+		n, _ := strconv.Atoi(arg)
+		var meals [][]byte
+		for range n {
+			meals = append(meals, bytes.Repeat([]byte{1}, 1<<20))
+			time.Sleep(5 * time.Millisecond)
+		}
+		if mode == "eat-and-stay" {
+			time.Sleep(time.Minute)
+		}
+		fmt.Printf("{\"metrics\": {\"megabytes\": %d}}\n", len(meals))
+	case "eat-together": // by children, of which one has left the group
+		spawn("eat-and-stay:" + arg)
+		leave("eat-and-stay:" + arg)
+		time.Sleep(time.Minute)
+	case "daemon": // a stubborn daemon without any connection to us
+		leave("stubborn-daemon:" + arg)
+		fmt.Println(`{"metrics": {"loss": 0.25}}`)
+		if d, err := time.ParseDuration(os.Getenv("DAEMON_PAUSE")); err == nil {
+			time.Sleep(d)
+		}
+	case "stubborn-daemon":
+		signal.Ignore(syscall.SIGTERM)
+		os.WriteFile(arg, []byte(strconv.Itoa(os.Getpid())), 0o644)
+		time.Sleep(time.Minute)
+	case "polite-daemon": // says goodbye
+		stop := make(chan os.Signal, 1)
+		signal.Notify(stop, syscall.SIGTERM)
+		os.WriteFile(arg, []byte(strconv.Itoa(os.Getpid())), 0o644)
+		<-stop
+		os.WriteFile(arg+".bye", nil, 0o644)
+	case "polite": // gives its daemon a moment
+		stop := make(chan os.Signal, 1)
+		signal.Notify(stop, syscall.SIGTERM)
+		leave("polite-daemon:" + arg)
+		<-stop
+		time.Sleep(500 * time.Millisecond)
 	case "status":
 		fmt.Fprintln(os.Stderr, "Traceback: something\nValueError: bad width")
 		n, _ := strconv.Atoi(arg)
@@ -120,6 +170,23 @@ func child(mode string) {
 		c.Evaluate(context.Background(), Candidate{Dir: arg})
 	default:
 		panic("no child mode " + mode)
+	}
+}
+
+// leave starts a child in a session of its own, with its output nowhere.
+func leave(mode string) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childMode+"="+mode)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := cmd.Start(); err != nil {
+		panic(err)
+	}
+	if _, file, ok := strings.Cut(mode, "daemon:"); ok { // let it come to life
+		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+			if pid, _ := os.ReadFile(file); len(pid) > 0 {
+				return
+			}
+		}
 	}
 }
 

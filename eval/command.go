@@ -37,6 +37,17 @@ type Command struct {
 	// Timeout bounds the run; 0 does not.
 	Timeout time.Duration `sym:"timeout" default:"0s" doc:"longest run, after which the process group is ended; 0s: no limit"`
 
+	// Silence bounds the time in which the program prints nothing; 0 does not.
+	Silence time.Duration `sym:"silence" default:"0s" doc:"longest time without output, after which the process group is ended; 0s: no limit"`
+
+	// Memory bounds the memory of the program and all that it started together,
+	// as "4GiB"; "" does not. It is looked at about ten times a second, so that
+	// more may be taken for a moment, and needs Linux.
+	Memory string `sym:"memory" default:"" doc:"most memory of the program and all that it starts, such as 4GiB, after which they are killed; empty: no limit"`
+
+	// Output bounds what the program prints, as "1GiB"; "" does not.
+	Output string `sym:"output" default:"" doc:"most output, such as 1GiB, after which the process group is ended; empty: no limit"`
+
 	// Grace is how long a program has between SIGTERM and SIGKILL, and how long
 	// what it left in its process group may hold its output open. 0 is 5 s.
 	Grace time.Duration `sym:"grace" default:"5s" doc:"time between SIGTERM and SIGKILL"`
@@ -152,9 +163,6 @@ func (c *Command) Evaluate(ctx context.Context, candidate Candidate) (Metrics, e
 	return c.run(ctx, parsed, p, &candidate)
 }
 
-// errTimeout is the cause of a context that ended because of Command.Timeout.
-var errTimeout = errors.New("timeout")
-
 // run runs p and judges how it ended.
 func (c *Command) run(ctx context.Context, parsed *templates, p *process, candidate *Candidate) (Metrics, error) {
 	var file *resultFile
@@ -166,16 +174,17 @@ func (c *Command) run(ctx context.Context, parsed *templates, p *process, candid
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	if c.Timeout > 0 {
-		timer := time.AfterFunc(c.Timeout, func() { stop(errTimeout) })
-		defer timer.Stop()
-	}
 	stderr := c.transcript(candidate, "stderr.log")
 	out := &protocol{
 		kept: c.transcript(candidate, "stdout.log"), report: candidate.Report, stop: stop,
 		patterns: parsed.patterns, count: c.Reports,
 	}
-	p.stdout, p.stderr = out, stderr
+	m := &meter{start: time.Now(), limit: parsed.limits.output, over: func() {
+		stop(&limitError{kind: KindOutput, err: fmt.Errorf("%s printed more than the %s that it may", p.argv[0], formatBytes(parsed.limits.output))})
+	}}
+	p.stdout, p.stderr = metered{m, out}, metered{m, stderr}
+	defer parsed.limits.watchTime(p.argv[0], m, stop)()
+	p.started = func(f *family) func() { return parsed.limits.watchMemory(p.argv[0], f, stop) }
 
 	state, stopped, err := p.run(ctx)
 	out.close()
@@ -183,6 +192,7 @@ func (c *Command) run(ctx context.Context, parsed *templates, p *process, candid
 	stderr.close()
 	e := ending{program: p.argv[0], out: out, stderr: stderr, state: state}
 	e.collect(file, c.Metrics)
+	limit, _ := errors.AsType[*limitError](context.Cause(ctx))
 	switch {
 	case err != nil:
 		return nil, e.fail(KindCrash, startError(err, p))
@@ -191,8 +201,8 @@ func (c *Command) run(ctx context.Context, parsed *templates, p *process, candid
 			return out.reported, out.stopped
 		}
 		return e.result, out.stopped
-	case stopped && errors.Is(context.Cause(ctx), errTimeout):
-		return e.result, e.fail(KindTimeout, fmt.Errorf("%s did not end within its timeout of %v", e.program, c.Timeout))
+	case stopped && limit != nil:
+		return e.result, e.fail(limit.kind, limit.err)
 	case stopped:
 		return e.result, context.Cause(ctx)
 	}

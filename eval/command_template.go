@@ -14,6 +14,7 @@ type templates struct {
 	env      map[string]template
 	dir      template
 	patterns []pattern
+	limits   limits
 }
 
 // parse reads all templates; an error names the field.
@@ -51,6 +52,16 @@ func (c *Command) parse() (*templates, error) {
 	}
 	if err := checkResultName(c.Result); err != nil {
 		return nil, at(err, symbolic.Key("result"))
+	}
+	t.limits = limits{timeout: c.Timeout, silence: c.Silence}
+	if t.limits.output, err = parseBytes(c.Output); err != nil {
+		return nil, at(err, symbolic.Key("output"))
+	}
+	if t.limits.memory, err = parseBytes(c.Memory); err == nil && t.limits.memory > 0 {
+		err = checkMemoryLimit()
+	}
+	if err != nil {
+		return nil, at(err, symbolic.Key("memory"))
 	}
 	if t.patterns, err = parsePatterns(c.Patterns); err != nil {
 		return nil, err

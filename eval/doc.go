@@ -87,12 +87,16 @@
 // has the last line of the standard error. Both outputs are kept in stdout.log and
 // stderr.log of the trial's directory.
 //
-// When its time is over, when the search ends or when Report says stop, the program and
-// all that it started get SIGTERM, and SIGKILL after the grace; a result that it prints
-// in between is kept. What it leaves running at its end is ended too. Should the whole
-// search be killed, Linux ends the program (not what the program started). A process
-// that left the group by setsid escapes all this; in a container, start an init
-// (docker run --init) to have it reaped.
+// A program can be bounded in its time (timeout), in the time without output (silence),
+// in the memory of all its processes together (memory, on Linux) and in what it prints
+// (output). When it goes beyond a limit, when the search ends or when Report says stop, the
+// program and all that it started get SIGTERM, and SIGKILL after the grace, or at once
+// when it is memory that it takes; a result that it prints in between is kept. What it
+// leaves running at its end is ended too. On Linux this includes daemons, which left the
+// process group by setsid; only one that also cleared its environment (env -i, sudo)
+// before it lost its parent escapes. Should the whole search be killed, Linux ends the
+// program (not what the program started). In a container, start an init (docker run
+// --init) to have orphans reaped.
 //
 // # Policies
 //
@@ -109,7 +113,7 @@
 //	      status: [75]
 //	      attempts: 5
 //	      backoff: 10s
-//	      evaluate: !Command {argv: [python3, train.py], timeout: 1h}
+//	      evaluate: !Command {argv: [python3, train.py], memory: 8GiB}
 //
 // # Design
 //
@@ -124,6 +128,20 @@
 // because until then the number of the group cannot have been given to another one.
 // os/exec's own cancellation ends only the first process, and waits for as long as a
 // grandchild holds the output.
+//
+// Daemons are found by a token in their environment, SEARCH_RUN, which no run shares with
+// another. The alternative, to make the search the subreaper of its orphans
+// (PR_SET_CHILD_SUBREAPER), is a property of the whole process: the orphans of commands
+// that other code of it runs would become its children too, nobody would reap them, and
+// which trial an orphan came from would still not be known. A pid namespace or a cgroup for
+// each trial would be tighter, but both need rights that few clusters give. Looking at all
+// processes takes milliseconds, so at the end of a short program only those are looked at
+// whose numbers were given out after its own.
+//
+// Memory is read from /proc and not limited by rlimits, because those are for one process,
+// and RLIMIT_AS counts address space, which CUDA and Go reserve by the terabyte. It is the
+// sum of resident memory and, where that is beyond the limit, of proportional memory, so
+// that the workers of a data loader which share one copy of the data count it once.
 //
 // Retry, OnFailure and Timeout are evaluators around evaluators and not settings of the runner, so
 // that an experiment can give each evaluator, and each depth, its own. Retry swallows

@@ -61,7 +61,7 @@ func environment(c *Candidate, extra []string) []string {
 	}
 	env := slices.DeleteFunc(os.Environ(), func(e string) bool {
 		name, _, _ := strings.Cut(e, "=")
-		return slices.ContainsFunc(facts, func(f string) bool { return strings.HasPrefix(f, name+"=") })
+		return name == tokenName || slices.ContainsFunc(facts, func(f string) bool { return strings.HasPrefix(f, name+"=") })
 	})
 	for _, f := range facts {
 		if !strings.HasSuffix(f, "=") {

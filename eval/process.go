@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// closeDelay is how long the output of a process that escaped from its group is
-// still read after the group was killed.
+// closeDelay is how long the output of a process that escaped is still read after all
+// others were killed.
 const closeDelay = 250 * time.Millisecond
 
 // process is one run of a program in a process group of its own.
@@ -31,6 +31,10 @@ type process struct {
 	// grace is how long the group may live after it was asked to end, and how
 	// long its other members may keep the output open after the first one ended.
 	grace time.Duration
+
+	// started is told the program and what it starts, and returns what is called
+	// when the program has ended; nil is nothing.
+	started func(*family) (release func())
 }
 
 // run starts the program and returns when it has ended, its group is dead and all
@@ -42,7 +46,8 @@ func (p *process) run(ctx context.Context) (state *os.ProcessState, stopped bool
 	if cmd.Err != nil {
 		return nil, false, cmd.Err
 	}
-	cmd.Env, cmd.Dir, cmd.SysProcAttr = p.env, p.dir, groupAttributes()
+	token := newToken()
+	cmd.Env, cmd.Dir, cmd.SysProcAttr = append(p.env, tokenName+"="+token), p.dir, groupAttributes()
 	pipes, err := connect(cmd)
 	if err != nil {
 		return nil, false, err
@@ -59,13 +64,17 @@ func (p *process) run(ctx context.Context) (state *os.ProcessState, stopped bool
 	pipes.closeChildEnds()
 	pipes.feed(p.stdin)
 	drained := pipes.drain(p.stdout, p.stderr)
-	w := watchGroup(ctx, cmd.Process.Pid, p.grace)
+	f := newFamily(cmd.Process.Pid, token)
+	w := watchFamily(ctx, f, p.grace)
+	if p.started != nil {
+		defer p.started(f)()
+	}
 	reap := waitExit(cmd)
 	runtime.UnlockOSThread()
 	stopped = w.end()
 
 	awaitOutput(ctx, drained, p.grace)
-	kill(cmd.Process.Pid)
+	f.kill()
 	pipes.limit(closeDelay)
 	<-drained
 	err = reap()
@@ -75,26 +84,30 @@ func (p *process) run(ctx context.Context) (state *os.ProcessState, stopped bool
 	return cmd.ProcessState, stopped, nil
 }
 
-// watch ends a process group when a context is done.
+// watch ends a family of processes when a context is done.
 type watch struct {
 	disarm func() bool
 	exited chan struct{} // closed when the first process has ended
 	done   chan struct{} // closed when no more signals will be sent
 }
 
-// watchGroup sends SIGTERM when ctx is done, and SIGKILL a grace later if the first
-// process of the group is alive then.
-func watchGroup(ctx context.Context, group int, grace time.Duration) *watch {
+// watchFamily sends SIGTERM when ctx is done, and SIGKILL a grace later if the first
+// process of the family is alive then, or at once when the cause says so.
+func watchFamily(ctx context.Context, f *family, grace time.Duration) *watch {
 	w := &watch{exited: make(chan struct{}), done: make(chan struct{})}
 	w.disarm = context.AfterFunc(ctx, func() {
 		defer close(w.done)
-		terminate(group)
+		if limit, ok := errors.AsType[*limitError](context.Cause(ctx)); ok && limit.now {
+			f.kill()
+			return
+		}
+		f.terminate()
 		timer := time.NewTimer(grace)
 		defer timer.Stop()
 		select {
 		case <-w.exited:
 		case <-timer.C:
-			kill(group)
+			f.kill()
 		}
 	})
 	return w
