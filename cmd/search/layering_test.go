@@ -12,6 +12,7 @@ import (
 var layers = map[string][]string{
 	"symbolic":             nil,
 	"symbolic/expression":  {"symbolic"},
+	"symbolic/patch":       {"symbolic", "symbolic/expression"},
 	"space":                {"symbolic"},
 	"space/require":        {"space", "symbolic"},
 	"algorithms":           {"space", "symbolic"},
@@ -19,8 +20,9 @@ var layers = map[string][]string{
 	"eval/data":            {"symbolic"},
 	"eval/score":           nil,
 	"eval/neural":          {"eval", "eval/data", "eval/score", "symbolic"},
+	"eval/neural/patches":  {"eval/neural", "symbolic", "symbolic/patch"},
 	"trials":               {"space", "symbolic"},
-	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "experiments/document", "space", "space/require", "symbolic", "trials"},
+	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "eval/neural/patches", "experiments/document", "space", "space/require", "symbolic", "symbolic/patch", "trials"},
 	"experiments/document": {"symbolic"},
 	"cmd/search/cli":       {"algorithms", "eval", "experiments", "experiments/document", "space", "symbolic", "trials"},
 	"cmd/search":           {"cmd/search/cli"},

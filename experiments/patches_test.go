@@ -1,0 +1,161 @@
+package experiments_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"symsearch/algorithms"
+	"symsearch/eval"
+	"symsearch/eval/neural"
+	"symsearch/experiments"
+	"symsearch/experiments/document"
+	"symsearch/symbolic"
+	"symsearch/symbolic/patch"
+)
+
+// shippedPatches are all patches that come with the program, with arguments that change something in most models.
+var shippedPatches = []string{
+	"use_prelu", "add_dropout?p=0.2", "add_normalization", "add_normalization?kind=layer", "swap_activation?to=Tanh", "scale_widths?factor=0.5", "scale_widths?factor=1.5",
+	"set_learning_rate?lr=0.01", "set_seed?seed=3", "set_field?name=bias&value=false", "scale_field?name=p&factor=0.5", "swap?from=ReLU&to=SiLU",
+	"recipe?patches=use_prelu,add_dropout?p=0.1", `rule?where=Dropout&remove=true`,
+	`rule?where=class == "Linear" %26%26 out_features > 10&insert_after=LayerNorm`,
+}
+
+// n models and m patches: every patch is applied to a point of every shipped experiment that trains a network, and each result
+// builds and trains a step.
+func TestEveryPatchOnEveryModel(t *testing.T) {
+	r, err := experiments.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, uri := range shippedPatches {
+		name, _, _ := strings.Cut(uri, "?")
+		named[strings.ReplaceAll(name, "_", "")] = true
+	}
+	for _, c := range patch.Available(r) {
+		if !named[strings.ToLower(c.Name)] {
+			t.Errorf("the patch %s is not tried here", c.Name)
+		}
+	}
+	files, err := filepath.Glob("*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	changed := map[string]bool{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "\nevaluate: !Train\n") {
+			continue
+		}
+		e, err := experiments.Load(file, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := e.Space()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree, err := s.Decode(s.Sample(algorithms.NewRand(e.Seed, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, uri := range shippedPatches {
+			chain, err := patch.Parse(r, uri)
+			if err != nil {
+				t.Fatal(err)
+			}
+			result, err := chain.Apply(tree, nil)
+			if err != nil {
+				t.Errorf("%s, %s: %v", file, uri, err)
+				continue
+			}
+			if len(result.Steps[0].Changes) == 0 {
+				continue // it does not fit
+			}
+			changed[uri] = true
+			if err := trainStep(result.Tree.(*symbolic.Object)); err != nil {
+				t.Errorf("%s, %s: %v\n%s", file, uri, err, symbolic.Format(result.Tree, symbolic.FormatOptions{HideDefaults: true}))
+			}
+		}
+	}
+	for _, uri := range shippedPatches {
+		if !changed[uri] && !strings.HasPrefix(uri, "set_seed") {
+			t.Errorf("%s changed none of the models", uri)
+		}
+	}
+}
+
+// trainStep trains the model of a tree for one epoch of one batch.
+func trainStep(tree *symbolic.Object) error {
+	train, err := symbolic.Build[*neural.Train](tree.Get("evaluate"))
+	if err != nil {
+		return err
+	}
+	train.Epochs, train.BatchSize, train.Schedule, train.Stopping = 1, 1<<20, nil, nil
+	_, err = train.Evaluate(context.Background(), eval.Candidate{Seed: 1, Value: tree.Get("model")})
+	return err
+}
+
+// The same patches in YAML: by class, by rule and by URI, as a list that is applied in order.
+func Example_patches() {
+	r, err := experiments.NewRegistry()
+	if err != nil {
+		panic(err)
+	}
+	d, err := document.Parse("patches.yaml", []byte(`
+model: !Sequential
+  - !Linear {out_features: 32}
+  - !ReLU
+  - !Linear {out_features: 10}
+patches:
+  - !UsePReLU
+  - !Rule {where: Linear, wrap: !Sequential [!Dropout 0.2, $it]}
+  - scale_widths?factor=2
+`), r, &symbolic.AnySpec{})
+	if err != nil {
+		panic(err)
+	}
+	root := d.Root.(*symbolic.Object)
+	chain, err := patch.Build(root.Get("patches"), r)
+	if err != nil {
+		panic(err)
+	}
+	result, err := chain.Apply(root.Get("model"), nil)
+	if err != nil {
+		panic(err)
+	}
+	text, err := document.Write(result.Tree, document.WriteOptions{HideDefaults: true})
+	fmt.Print(string(text), err)
+	// Output:
+	// !Sequential
+	// - !Sequential [!Dropout {p: 0.2}, !Linear {out_features: 64}]
+	// - !PReLU {}
+	// - !Sequential [!Dropout {p: 0.2}, !Linear {out_features: 10}]
+	// <nil>
+}
+
+// A rule with a mistake is shown where it stands in the file.
+func TestMistakesOfRulesHavePlaces(t *testing.T) {
+	r, err := experiments.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = document.Parse("p.yaml", []byte("patches:\n  - !AddDropout {p: 2}\n  - !Rule {where: Linear, wrap: !Sequential [$it, !Dropout {p: 3}]}\n  - !Rule {where: Linear}\n"), r, &symbolic.AnySpec{})
+	for _, want := range []string{
+		"p.yaml:2:21: patches[0].p: want a number of at least 0.0 below 1.0, got 2.0",
+		"p.yaml:3:64: patches[1].wrap.layers[1].p: want a number of at least 0.0 below 1.0, got 3.0",
+		"p.yaml:4:5: patches[2]: Rule: want one of set, replace, wrap, insert_before, insert_after and remove, got 0 of them",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %s in\n%v", want, err)
+		}
+	}
+}
