@@ -32,7 +32,8 @@ func newBestCommand(e *Env) *cobra.Command {
 
 --test scores it once on rows that the search never saw: the number to report.
 Do it for the one model that you choose, and not to choose among models.
---pareto lists the trials that no other one beats in all objectives.
+--pareto lists the trials that no other one beats in all objectives; show STUDY TRIAL
+takes --test and --tree for the one you choose.
 --tree prints the decided model and evaluator as an experiment file with nothing
 left to search, to be trained again, changed, or used as a part of another search.
 
@@ -45,8 +46,8 @@ left to search, to be trained again, changed, or used as a part of another searc
 			if err := exclusive(cmd, "test", "pareto", "tree"); err != nil {
 				return err
 			}
-			if o.tree != "" && o.tree != "yaml" && o.tree != "json" {
-				return usagef("--tree: want yaml or json, got %q", o.tree)
+			if err := checkTreeForm(o.tree); err != nil {
+				return err
 			}
 			return e.browse(cmd.Context(), func(l *library) error {
 				study, err := l.study(args[0])
@@ -61,10 +62,22 @@ left to search, to be trained again, changed, or used as a part of another searc
 	flags.BoolVar(&o.test, "test", false, "score it once on held-out rows")
 	flags.BoolVar(&o.pareto, "pareto", false, "list the Pareto front of all objectives")
 	flags.BoolVar(&o.steps, "steps", false, "show every step of the curve")
-	flags.StringVar(&o.tree, "tree", "", "print the decided tree alone, as an experiment file in a `form`: yaml or json")
-	_ = cmd.RegisterFlagCompletionFunc("tree", cobra.FixedCompletions([]string{"yaml", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	treeFlag(cmd, &o.tree)
 	formatFlag(cmd, &o.format, asTable, asJSON, asYAML, asCSV)
 	return cmd
+}
+
+// treeFlag adds --tree to a command.
+func treeFlag(cmd *cobra.Command, form *string) {
+	cmd.Flags().StringVar(form, "tree", "", "print the decided tree alone, as an experiment file in a `form`: yaml or json")
+	_ = cmd.RegisterFlagCompletionFunc("tree", cobra.FixedCompletions([]string{"yaml", "json"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func checkTreeForm(form string) error {
+	if form != "" && form != "yaml" && form != "json" {
+		return usagef("--tree: want yaml or json, got %q", form)
+	}
+	return nil
 }
 
 func (l *library) best(study trials.Study, o bestOptions) error {
@@ -183,6 +196,12 @@ func (l *library) decided(v *trialView, form string) error {
 		return err
 	}
 	head := fmt.Sprintf("Trial %d of study %s, decided: %s", v.trial.Number, v.study.Name, scores(v.trial.Metrics, v.study.Objectives))
-	_, err = fmt.Fprintf(l.env.Out, "# %s\n%s", printable(head), text)
+	again := fmt.Sprintf("# Each trial has a seed of its own, drawn from the study's seed and its number. Run by itself this is trial 1 of\n"+
+		"# another study: where the seed matters, its score is a little different. %s scores the\n"+
+		"# trial again with the seed that it had.\n", l.env.command("show", v.study.Name, fmt.Sprint(v.trial.Number), "--test"))
+	if file == symbolic.Value(v.tree) { // not an experiment
+		again = ""
+	}
+	_, err = fmt.Fprintf(l.env.Out, "# %s\n%s%s", printable(head), again, text)
 	return err
 }

@@ -203,34 +203,70 @@ func (r *race) text(p *printer) {
 	}
 	p.line(p.bold(best))
 	p.table(r.table(true), "")
+	if ahead := r.ahead(); ahead != "" {
+		p.line()
+		p.line(ahead)
+	}
+}
+
+// ahead says who has found the best after as many trials as the shortest study has, and where there are medians that have
+// intervals of their own, no more than that.
+func (r *race) ahead() string {
+	best, at, ties := math.NaN(), -1, 0
+	for i := range r.groups {
+		values := r.groups[i].at(r.least)
+		if len(values) == 0 {
+			continue
+		}
+		v, _, _ := medianInterval(values)
+		switch {
+		case at < 0 || v != best && (v > best) == r.objective.Maximize:
+			best, at, ties = v, i, 0
+		case v == best:
+			ties++
+		}
+	}
+	switch {
+	case at < 0:
+		return ""
+	case ties > 0:
+		return fmt.Sprintf("after %s several are ahead together: %s %s", plural(r.least, "trial"), r.objective.Name, roundNumber(best))
+	}
+	what := ""
+	if r.grouped {
+		what = " by the median"
+	}
+	return fmt.Sprintf("after %s %s is ahead%s: %s %s", plural(r.least, "trial"), r.groups[at].name, what, r.objective.Name, roundNumber(best))
 }
 
 // overview has a row for each study, or for each group.
 func (r *race) overview() *table {
 	if !r.grouped {
-		t := &table{columns: []column{{key: "study"}, {key: "trials"}, {key: "complete"}, {key: "failed"}, {key: "best"}, {key: "at", title: "in trial"}, {key: "time"}}}
+		t := &table{columns: []column{{key: "study", cut: true}, {key: "trials"}, {key: "complete", spare: 1}, {key: "failed"}, {key: "infeasible"},
+			{key: "best"}, {key: "at", title: "in trial"}, {key: "time", spare: 2}}}
 		for _, g := range r.groups {
 			s, course := g.studies[0], g.courses[0]
 			var best, at any
 			if s.Best != nil {
 				best, at = number(s.Best.Metrics, r.objective.Name), s.Best.Number
 			}
-			t.add(s.Name, s.Counts.Ended(), s.Counts.Complete, s.Counts.Failed, best, at, course[len(course)-1].Elapsed)
+			t.add(s.Name, s.Counts.Ended(), s.Counts.Complete, s.Counts.Failed, s.Counts.Infeasible, best, at, course[len(course)-1].Elapsed)
 		}
 		return t
 	}
-	t := &table{columns: []column{{key: "group"}, {key: "studies"}, {key: "trials", title: "trials of each"}, {key: "failed"}}}
+	t := &table{columns: []column{{key: "group", cut: true}, {key: "studies"}, {key: "trials", title: "trials of each"}, {key: "failed"}, {key: "infeasible"}}}
 	for _, g := range r.groups {
-		least, most, failed := math.MaxInt, 0, 0
+		least, most, failed, infeasible := math.MaxInt, 0, 0, 0
 		for i, s := range g.studies {
 			least, most = min(least, len(g.courses[i])), max(most, len(g.courses[i]))
 			failed += s.Counts.Failed
+			infeasible += s.Counts.Infeasible
 		}
 		each := fmt.Sprint(least)
 		if least < most {
 			each = fmt.Sprintf("%d to %d", least, most)
 		}
-		t.add(g.name, len(g.studies), each, failed)
+		t.add(g.name, len(g.studies), each, failed, infeasible)
 	}
 	return t
 }

@@ -13,6 +13,7 @@ type compared struct {
 	label string
 	study trials.Study
 	trial trials.Trial
+	state string // for people
 	tree  *symbolic.Object
 	err   error // why there is no tree
 }
@@ -35,6 +36,7 @@ func (l *library) compareTrials(refs []trialRef, o compareOptions) error {
 		if c.trial, err = l.store.Trial(l.ctx, study, n); err != nil {
 			return err
 		}
+		c.state = l.stateText(study, c.trial.State)
 		c.tree, c.err = l.tree(study, c.trial)
 		all[i] = c
 	}
@@ -97,7 +99,12 @@ func comparisonTable(all []compared, full bool) *table {
 		}
 		t.rows = append(t.rows, cells)
 	}
-	row("state", func(c compared) any { return string(c.trial.State) })
+	row("state", func(c compared) any {
+		if full {
+			return string(c.trial.State)
+		}
+		return c.state
+	})
 	if full {
 		row("duration_seconds", func(c compared) any { return c.trial.Duration() })
 	} else {
@@ -112,7 +119,7 @@ func comparisonTable(all []compared, full bool) *table {
 		row(name, func(c compared) any { return number(c.trial.Metrics, name) })
 	}
 	if len(all) == 2 && !full {
-		addChange(t)
+		addChange(t, all)
 	}
 	if full {
 		for _, name := range pickOrder(all) {
@@ -124,15 +131,16 @@ func comparisonTable(all []compared, full bool) *table {
 
 // comparedColumns is a table with a column for each trial.
 func comparedColumns(first string, all []compared) *table {
-	t := &table{columns: []column{{key: first, title: " "}}, byRow: true}
+	t := &table{columns: []column{{key: first, title: " ", cut: true, front: true}}, byRow: true}
 	for _, c := range all {
-		t.columns = append(t.columns, column{key: c.label, right: true})
+		t.columns = append(t.columns, column{key: c.label, right: true, cut: true})
 	}
 	return t
 }
 
-// addChange adds a column with the difference of two numbers, rounded as these are.
-func addChange(t *table) {
+// addChange adds a column with the difference of two numbers, rounded as these are, and for an objective of both studies
+// what the change is worth.
+func addChange(t *table, all []compared) {
 	t.columns = append(t.columns, column{key: "change", right: true})
 	for i, row := range t.rows {
 		a, isA := row[1].(float64)
@@ -142,6 +150,11 @@ func addChange(t *table) {
 			text := roundColumn([]float64{b - a, a, b})[0]
 			if b > a {
 				text = "+" + text
+			}
+			for _, o := range all[0].study.Objectives {
+				if a != b && o.Name == row[0] && slices.Contains(all[1].study.Objectives, o) {
+					text += map[bool]string{true: ", better", false: ", worse"}[(b > a) == o.Maximize]
+				}
 			}
 			change = text
 		}

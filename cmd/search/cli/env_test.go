@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -181,6 +182,37 @@ func TestDescribe(t *testing.T) {
 	for width, want := range map[int]string{0: "x1=3.142 x2=2.25", 16: "x1=3.142 x2=2.25", 10: "x1=3.142 …"} {
 		if got := newDescriber(x).line(tree, width); got != want {
 			t.Errorf("describe, width %d: got %q, want %q", width, got, want)
+		}
+	}
+}
+
+// On a terminal not all of many trials are shown, and commands are proposed as the program was typed.
+func TestTerminal(t *testing.T) {
+	e, _, _ := prepared(t)
+	e.Typed = "./search"
+	if status, out, errs := again(t, e, "run", "branin.yaml", "--trials", "70"); status != ExitDone || !strings.Contains(out, "next:  ./search best branin") {
+		t.Fatalf("status %d, want ./search best branin to be proposed\n%s%s", status, out, errs)
+	}
+	for _, tt := range []struct {
+		name        string
+		terminal    bool
+		args        string
+		lines       int
+		first, errs string
+	}{
+		{"a pipe", false, "", 70, "1 ", ""},
+		{"a terminal", true, "", 50, "21 ", "search: the last 50 of 70 trials (hint: --sort best for the best ones, --limit 0 for all)\n"},
+		{"sorted", true, "--sort=number", 50, "1 ", "search: 50 of 70 trials (hint: --limit 0 for all, --offset 50 for the next)\n"},
+		{"all", true, "--limit=0", 70, "1 ", ""},
+		{"few", true, "--where=number<=50", 50, "1 ", ""},
+		{"csv", true, "-ocsv", 70, "1,", ""},
+	} {
+		e.OutTerminal = tt.terminal
+		e.Getenv = func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }
+		status, out, errs := again(t, e, slices.DeleteFunc([]string{"trials", "branin", tt.args}, func(s string) bool { return s == "" })...)
+		lines := strings.Split(strings.TrimSpace(out), "\n")[1:]
+		if status != ExitDone || len(lines) != tt.lines || !strings.HasPrefix(strings.TrimSpace(lines[0]), tt.first) || errs != tt.errs {
+			t.Errorf("%s: status %d, %d lines, the first %q, messages %q; want %d, %q, %q", tt.name, status, len(lines), lines[0], errs, tt.lines, tt.first, tt.errs)
 		}
 	}
 }

@@ -176,6 +176,9 @@ func (l *library) fields(study trials.Study, known *fieldNames, o trialsOptions)
 		names = usual
 	}
 	c := &fieldChooser{study: study, fieldNames: known, flat: o.format == asCSV}
+	if o.format == asTable {
+		c.stateText = func(t trials.Trial) any { return l.stateText(study, t.State) }
+	}
 	c.fields = append(c.fields, plainFields[0])
 	for _, name := range names {
 		if err := c.add(strings.TrimPrefix(strings.TrimSpace(name), "+")); err != nil {
@@ -188,9 +191,11 @@ func (l *library) fields(study trials.Study, known *fieldNames, o trialsOptions)
 // fieldChooser collects columns by name.
 type fieldChooser struct {
 	*fieldNames
-	study  trials.Study
-	flat   bool // no cell holds more than one value
-	fields []trialField
+	study trials.Study
+	flat  bool // no cell holds more than one value
+
+	stateText func(trials.Trial) any // for people; nil: as it is recorded
+	fields    []trialField
 }
 
 // manyColumns are the names that stand for more than one column.
@@ -219,6 +224,9 @@ func (c *fieldChooser) add(name string) error {
 	}
 	for _, f := range plainFields { // with parents and error, by which nothing can be sorted
 		if f.column.key == name || f.plainName() == name {
+			if name == "state" && c.stateText != nil {
+				f.cell = c.stateText
+			}
 			c.put(f)
 			return nil
 		}

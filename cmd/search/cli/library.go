@@ -18,6 +18,7 @@ type library struct {
 	studies map[string]trials.Study
 	trees   map[int64]*experiments.Trees // nil: they cannot be decoded
 	causes  map[int64]error              // why not
+	dead    map[int64]bool               // nobody runs the study: what runs in it was cut off
 }
 
 // browse opens the store for reading and hands out a library of it.
@@ -25,7 +26,7 @@ func (e *Env) browse(ctx context.Context, do func(*library) error) error {
 	return e.reading(ctx, func(store *trials.Store) error {
 		return do(&library{
 			ctx: ctx, env: e, store: store,
-			studies: map[string]trials.Study{}, trees: map[int64]*experiments.Trees{}, causes: map[int64]error{},
+			studies: map[string]trials.Study{}, trees: map[int64]*experiments.Trees{}, causes: map[int64]error{}, dead: map[int64]bool{},
 		})
 	})
 }
@@ -39,6 +40,23 @@ func (l *library) study(name string) (trials.Study, error) {
 		l.studies[name] = s
 	}
 	return s, err
+}
+
+// stateText names the state of a trial for people. One that runs in a study that nobody runs was cut off.
+func (l *library) stateText(study trials.Study, s trials.State) string {
+	if s != trials.Running {
+		return string(s)
+	}
+	dead, known := l.dead[study.ID]
+	if !known {
+		summary, err := l.store.Summary(l.ctx, study.Name)
+		dead = err == nil && (summary.Holder == nil || !summary.Holder.Alive)
+		l.dead[study.ID] = dead
+	}
+	if dead {
+		return "cut off"
+	}
+	return string(s)
 }
 
 // decoder returns the trees of a study; nil, with the cause, when its experiment cannot be read back by this program.
@@ -66,7 +84,7 @@ func (l *library) tree(study trials.Study, t trials.Trial) (*symbolic.Object, er
 
 // view reads all that is recorded of a trial.
 func (l *library) view(study trials.Study, t trials.Trial) (*trialView, error) {
-	v := &trialView{env: l.env, study: study, trial: t}
+	v := &trialView{env: l.env, study: study, trial: t, state: l.stateText(study, t.State)}
 	v.tree, v.treeErr = l.tree(study, t)
 	var err error
 	if v.curve, err = l.store.Curve(l.ctx, study, t.Number); err != nil {

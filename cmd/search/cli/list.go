@@ -42,7 +42,8 @@ them, what they look for, when they were last written to, and who runs them now.
 
 func listOutput(all []trials.Summary) output {
 	t := &table{columns: []column{
-		{key: "study"}, {key: "trials"}, {key: "states", cut: true}, {key: "best", cut: true}, {key: "objectives", cut: true}, {key: "active"}, {key: "running", title: "run by"},
+		{key: "study", cut: true}, {key: "trials"}, {key: "states", cut: true}, {key: "best", cut: true}, {key: "objectives", cut: true, spare: 2},
+		{key: "active", spare: 1}, {key: "running", title: "run by", cut: true, spare: 3},
 	}}
 	data := make([]symbolic.Value, len(all))
 	for i, s := range all {

@@ -78,7 +78,7 @@ func newRootCommand(e *Env) *cobra.Command {
 	}
 	add("search", newRunCommand(e), newResumeCommand(e), newCheckCommand(e), newSpaceCommand(e))
 	add("look", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
-	add("rest", newDeleteCommand(e), newVersionCommand(e))
+	add("rest", newDeleteCommand(e), newReplayCommand(e), newFsckCommand(e), newVersionCommand(e))
 	root.SetHelpCommandGroupID("rest")
 	root.SetCompletionCommandGroupID("rest")
 	return root

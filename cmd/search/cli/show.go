@@ -10,22 +10,32 @@ import (
 
 func newShowCommand(e *Env) *cobra.Command {
 	var f format
-	var all bool
+	var all, test bool
+	var tree string
 	cmd := &cobra.Command{
 		Use:   "show STUDY TRIAL [flags]",
 		Short: "Show all of one trial: tree, metrics, curve, origin, errors",
 		Long: `Show all that is recorded of one trial: how it went, its metrics, the tree that was
 evaluated, what was picked for it, the curve of its reports, where it came from, its
-attempts, and the whole text of its error.
+attempts, and the whole text of its error. --test and --tree are those of best: for a
+trial that you choose from a Pareto front, say.
 
   {{NAME}} show digits 12
   {{NAME}} show digits 12 --steps
+  {{NAME}} show digits 12 --test
+  {{NAME}} show digits 12 --tree yaml > twelve.yaml
   {{NAME}} show digits 12 -o json`,
 		Args:              e.wants(2, 2, "a study and the number of a trial"),
 		ValidArgsFunction: e.completeTrial,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			number, err := trialNumber(args[1])
 			if err != nil {
+				return err
+			}
+			if err := exclusive(cmd, "test", "tree"); err != nil {
+				return err
+			}
+			if err := checkTreeForm(tree); err != nil {
 				return err
 			}
 			return e.browse(cmd.Context(), func(l *library) error {
@@ -42,11 +52,19 @@ attempts, and the whole text of its error.
 					return err
 				}
 				v.allSteps = all
+				switch {
+				case tree != "":
+					return l.decided(v, tree)
+				case test:
+					return l.retest(v, f)
+				}
 				return e.print(f, output{text: v.text, data: v.data(), rows: v.trialTable()})
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&all, "steps", false, "show every step of the curve")
+	cmd.Flags().BoolVar(&test, "test", false, "score it once on held-out rows")
+	treeFlag(cmd, &tree)
 	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
 	return cmd
 }

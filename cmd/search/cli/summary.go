@@ -30,7 +30,7 @@ func (e *Env) summarize(ctx context.Context, store *trials.Store, x *experiments
 		if err != nil {
 			return err
 		}
-		s.best = &trialView{env: e, study: r.Study, trial: t}
+		s.best = &trialView{env: e, study: r.Study, trial: t, state: string(t.State)}
 		s.best.tree, _ = r.Best.Tree.(*symbolic.Object)
 		if classes, err := e.classes(); err == nil {
 			if trees, err := experiments.OpenTrees(r.Study, classes); err == nil {

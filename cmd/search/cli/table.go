@@ -25,7 +25,9 @@ type table struct {
 type column struct {
 	key, title string
 	cut        bool // gives way when a table is wider than the terminal
+	front      bool // what gives way is its front, as of a path
 	right      bool // right-aligned, whatever it holds; numbers are anyway
+	spare      int  // the column with the largest one is left out first where cutting does not do; 0: never
 }
 
 func (c column) heading() string {
@@ -41,25 +43,34 @@ func (t *table) add(cells ...any) { t.rows = append(t.rows, cells) }
 func (t *table) write(p *printer, width int) {
 	texts := make([][]string, len(t.columns)) // by column
 	widths := make([]int, len(t.columns))
-	total := 2 * (len(t.columns) - 1)
-	for i := range t.columns {
+	right := make([]bool, len(t.columns))
+	for i, c := range t.columns {
 		texts[i] = t.texts(i, p.now)
-		widths[i] = displayWidth(t.columns[i].heading())
+		widths[i] = displayWidth(c.heading())
 		for _, text := range texts[i] {
 			widths[i] = max(widths[i], displayWidth(text))
 		}
-		total += widths[i]
+		right[i] = c.right || t.numeric(i)
 	}
 	if width > 0 {
-		t.narrow(widths, total-width)
+		t.fit(widths, width)
 	}
 	line := func(text func(i int) string, style func(string) string) {
 		var b strings.Builder
+		first := true
 		for i, c := range t.columns {
-			if i > 0 {
+			if widths[i] == 0 {
+				continue
+			}
+			if !first {
 				b.WriteString("  ")
 			}
-			b.WriteString(pad(cut(text(i), widths[i]), widths[i], c.right || t.numeric(i)))
+			first = false
+			short := cut
+			if c.front {
+				short = cutFront
+			}
+			b.WriteString(pad(short(text(i), widths[i]), widths[i], right[i]))
 		}
 		p.line(style(strings.TrimRight(b.String(), " ")))
 	}
@@ -70,15 +81,74 @@ func (t *table) write(p *printer, width int) {
 	}
 }
 
-// leastColumn is how narrow a column may become that gives way.
-const leastColumn = 12
+// leastColumn is how narrow a column may become that gives way; leastText, where that does not do, one that should not.
+const (
+	leastColumn = 12
+	leastText   = 6
+)
+
+// fit makes the columns fit a terminal: those that give way are cut, then spare ones are left out, which is a width of 0,
+// then every text is cut.
+func (t *table) fit(widths []int, width int) {
+	over := func() int {
+		total := -2
+		for _, w := range widths {
+			if w > 0 {
+				total += w + 2
+			}
+		}
+		return total - width
+	}
+	for {
+		enough := t.room(widths, leastColumn, true)
+		if over() <= enough {
+			t.narrow(widths, over(), leastColumn, true)
+			return
+		}
+		out := -1
+		for i, c := range t.columns {
+			if c.spare > 0 && widths[i] > 0 && (out < 0 || c.spare > t.columns[out].spare) {
+				out = i
+			}
+		}
+		if out < 0 {
+			break
+		}
+		widths[out] = 0
+	}
+	t.narrow(widths, over(), leastColumn, true)
+	t.narrow(widths, over(), leastText, false)
+}
+
+// least is how narrow a column may become; its whole width where it does not give way.
+func (t *table) least(i int, width, least int, cutOnly bool) int {
+	if c := t.columns[i]; cutOnly && !c.cut || !cutOnly && t.numeric(i) {
+		return width
+	} else if cutOnly {
+		least = max(least, displayWidth(c.heading()))
+	}
+	return min(width, least)
+}
+
+// room returns by how much columns can be narrowed.
+func (t *table) room(widths []int, least int, cutOnly bool) int {
+	room := 0
+	for i, w := range widths {
+		room += w - t.least(i, w, least, cutOnly)
+	}
+	return room
+}
 
 // narrow takes columns of width away, always from the widest of those that give way.
-func (t *table) narrow(widths []int, over int) {
+func (t *table) narrow(widths []int, over, least int, cutOnly bool) {
+	leasts := make([]int, len(widths))
+	for i, w := range widths {
+		leasts[i] = t.least(i, w, least, cutOnly)
+	}
 	for ; over > 0; over-- {
 		widest := -1
-		for i, c := range t.columns {
-			if c.cut && widths[i] > max(leastColumn, displayWidth(c.heading())) && (widest < 0 || widths[i] > widths[widest]) {
+		for i, w := range widths {
+			if w > leasts[i] && (widest < 0 || w > widths[widest]) {
 				widest = i
 			}
 		}

@@ -36,11 +36,42 @@ digits    0.9861  1.32s  lr=0.001235 la…
 数字      0.5000      -  a rather long …
 été            -    1ms  -
 `},
+		{"in one that is too narrow", 31, `
+study   accuracy   time  picks
+digits    0.9861  1.32s  lr=0.…
+数字      0.5000      -  a rat…
+été            -    1ms  -
+`},
 	} {
 		var b strings.Builder
 		sample.write(&printer{w: &b}, tt.width)
 		if got := "\n" + b.String(); got != strings.ReplaceAll(tt.want, "été", "e\u0301te\u0301") {
 			t.Errorf("%s: got\n%s\nwant\n%s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Spare columns are left out before texts are cut to nothing; a path keeps its end.
+func TestTableNarrow(t *testing.T) {
+	wide := &table{
+		columns: []column{{key: "study"}, {key: "states", cut: true}, {key: "seen", spare: 1}, {key: "by", spare: 2}, {key: "path", cut: true, front: true}},
+		rows:    [][]any{{"digits", "12 complete, 3 failed", "5m ago", "process 7", "model.layers[2].candidates[1].p"}},
+	}
+	for width, want := range map[int]string{
+		80: "digits  12 complete, 3 failed  5m ago  process 7  …del.layers[2].candidates[1].p",
+		60: "digits  12 complete, 3…  5m ago  process 7  …candidates[1].p",
+		50: "digits  12 complete, 3 …  5m ago  …candidates[1].p",
+		38: "digits  12 complete, …  …ndidates[1].p",
+		22: "digits  12 co…  …[1].p",
+	} {
+		var b strings.Builder
+		wide.write(&printer{w: &b}, width)
+		_, got, _ := strings.Cut(strings.TrimSpace(b.String()), "\n")
+		if displayWidth(got) > width {
+			t.Errorf("width %d: %q is %d wide", width, got, displayWidth(got))
+		}
+		if got != want {
+			t.Errorf("width %d: got %q, want %q", width, got, want)
 		}
 	}
 }

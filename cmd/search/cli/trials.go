@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,8 @@ type trialsOptions struct {
 	columns []string
 	limit   int
 	offset  int
+
+	terminal bool // neither --limit nor --offset is there, and people look at it: many trials are not all shown
 }
 
 func newTrialsCommand(e *Env) *cobra.Command {
@@ -48,6 +51,7 @@ objective, best first. JSON and YAML have all of a trial unless --columns is giv
 				if err != nil {
 					return err
 				}
+				o.terminal = e.OutTerminal && o.format == asTable && !cmd.Flags().Changed("limit") && !cmd.Flags().Changed("offset")
 				names, err := l.fieldNames(study)
 				if err != nil {
 					return err
@@ -65,7 +69,7 @@ objective, best first. JSON and YAML have all of a trial unless --columns is giv
 	flags.StringSliceVar(&o.states, "state", nil, "keep trials in these `states`: waiting, running, complete, pruned, infeasible, failed")
 	flags.StringVar(&o.sort, "sort", "", "sort by a `field`, with - before it from the largest down; best: by the first objective")
 	flags.StringSliceVar(&o.columns, "columns", nil, "show these `columns`, or add them with +NAME,...")
-	flags.IntVar(&o.limit, "limit", 0, "show at most `n`; 0: all")
+	flags.IntVar(&o.limit, "limit", 0, "show at most `n`; 0: all, but without the flag no more than 50 on a terminal")
 	flags.IntVar(&o.offset, "offset", 0, "leave out the first `n`")
 	states := []string{"waiting", "running", "complete", "pruned", "infeasible", "failed"}
 	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(states, cobra.ShellCompDirectiveNoFileComp))
@@ -122,6 +126,19 @@ func (l *library) trials(study trials.Study, names *fieldNames, q trials.Query, 
 	for _, f := range fields {
 		t.columns = append(t.columns, f.column)
 	}
+	last := false
+	if o.terminal {
+		all, err := l.store.Count(l.ctx, study, q)
+		if err != nil {
+			return asUsage(err, o)
+		}
+		if all > onTerminal {
+			q.Limit = onTerminal
+			if last = q.OrderBy == ""; last {
+				q.Offset = all - onTerminal
+			}
+		}
+	}
 	var data []symbolic.Value
 	for trial, err := range l.store.Trials(l.ctx, study, q) {
 		if err != nil {
@@ -146,7 +163,7 @@ func (l *library) trials(study trials.Study, names *fieldNames, q trials.Query, 
 			return err
 		}
 		l.env.notef("no such trial among the %d of study %s", summary.Counts.Total(), study.Name)
-		return nil
+		return l.noteRounding(study, q)
 	}
 	if err := l.env.print(o.format, out); err != nil {
 		return err
@@ -156,11 +173,63 @@ func (l *library) trials(study trials.Study, names *fieldNames, q trials.Query, 
 		if err != nil {
 			return err
 		}
-		if all > n {
+		switch {
+		case last:
+			l.env.notef("the last %d of %s (hint: --sort best for the best ones, --limit 0 for all)", n, plural(all, "trial"))
+		case all > q.Offset+n:
 			l.env.notef("%d of %s (hint: --limit 0 for all, --offset %d for the next)", n, plural(all, "trial"), q.Offset+n)
 		}
 	}
+	if o.format == asTable {
+		return l.noteRounding(study, q)
+	}
 	return nil
+}
+
+// onTerminal is how many trials are shown on a terminal when nothing is said about that.
+const onTerminal = 50
+
+// noteRounding tells of trials that a condition leaves out although the number that tables show of them meets it.
+func (l *library) noteRounding(study trials.Study, q trials.Query) error {
+	looser := q
+	looser.Where = nil
+	rounded := ""
+	for _, c := range q.Where {
+		x, ok := c.Value.(float64)
+		text := exactNumber(x)
+		_, decimals, fraction := strings.Cut(text, ".")
+		if !ok || !fraction || strings.Contains(text, "e") || !strings.HasPrefix(c.Field, metricPrefix) && !strings.HasPrefix(c.Field, pickPrefix) {
+			looser.Where = append(looser.Where, c)
+			continue
+		}
+		half := math.Pow10(-len(decimals)) / 2
+		switch c.Op {
+		case trials.GreaterEqual, trials.Equal:
+			looser.Where = append(looser.Where, trials.Condition{Field: c.Field, Op: trials.GreaterEqual, Value: x - half})
+		}
+		switch c.Op {
+		case trials.LessEqual, trials.Equal:
+			looser.Where = append(looser.Where, trials.Condition{Field: c.Field, Op: trials.LessEqual, Value: x + half})
+		}
+		switch c.Op {
+		case trials.GreaterEqual, trials.LessEqual, trials.Equal:
+			rounded = strings.TrimPrefix(strings.TrimPrefix(c.Field, metricPrefix), pickPrefix) + " " + text
+		default:
+			looser.Where = append(looser.Where, c)
+		}
+	}
+	if rounded == "" {
+		return nil
+	}
+	exact, err := l.store.Count(l.ctx, study, q)
+	if err != nil {
+		return err
+	}
+	all, err := l.store.Count(l.ctx, study, looser)
+	if err == nil && all > exact {
+		l.env.notef("%s more would be %s if it were rounded, as it is in tables (hint: -o csv has all digits)", plural(all-exact, "trial"), rounded)
+	}
+	return err
 }
 
 // asUsage makes a mistake in a condition or in --sort one of the command line.

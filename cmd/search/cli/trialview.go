@@ -17,6 +17,7 @@ type trialView struct {
 	env      *Env
 	study    trials.Study
 	trial    trials.Trial
+	state    string           // for people
 	tree     *symbolic.Object // nil: it cannot be decoded, see treeErr
 	treeErr  error
 	curve    []trials.Report
@@ -29,7 +30,7 @@ type trialView struct {
 // heading is the first line: which trial it is and how it went.
 func (v *trialView) heading(p *printer) {
 	t := v.trial
-	state := string(t.State)
+	state := v.state
 	switch t.State {
 	case trials.Complete:
 		state = p.green(state)
@@ -117,7 +118,7 @@ func (v *trialView) metrics(p *printer) {
 
 // metricsTable has a row for each metric, with a column for the test when there is one.
 func metricsTable(validation, test eval.Metrics, objectives []trials.Objective) *table {
-	t := &table{columns: []column{{key: "metric"}, {key: "validation"}}, byRow: true}
+	t := &table{columns: []column{{key: "metric", cut: true}, {key: "validation"}}, byRow: true}
 	if test == nil {
 		for _, name := range metricOrder(validation, objectives) {
 			t.add(name, validation[name])
@@ -190,7 +191,11 @@ func (v *trialView) attemptsText(p *printer) {
 		if !a.Ended.IsZero() {
 			took = a.Ended.Sub(a.Started)
 		}
-		t.add(a.Number, a.Outcome, a.Started, took, a.Host, a.PID, oneLine(a.Error))
+		outcome := a.Outcome
+		if outcome == string(trials.Running) {
+			outcome = v.state
+		}
+		t.add(a.Number, outcome, a.Started, took, a.Host, a.PID, oneLine(a.Error))
 	}
 	p.line()
 	p.table(t, "")

@@ -3,6 +3,7 @@ package cli
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // displayWidth returns how many columns of a terminal a text takes. It must not have line ends or control characters.
@@ -49,6 +50,25 @@ func cut(s string, width int) string {
 		}
 	}
 	return s
+}
+
+// cutFront is cut that keeps the end of the text.
+func cutFront(s string, width int) string {
+	if displayWidth(s) <= width {
+		return s
+	}
+	if width < 1 {
+		return ""
+	}
+	n, from := 0, len(s)
+	for from > 0 {
+		r, size := utf8.DecodeLastRuneInString(s[:from])
+		if n += runeWidth(r); n > width-1 {
+			break
+		}
+		from -= size
+	}
+	return "…" + s[from:]
 }
 
 // pad fills a text up to a width.
