@@ -2,8 +2,9 @@
 // every mistake, whoever finds it and however late, is shown with file, line, column, the source line and a caret.
 //
 // [Parse] reads one [Document]. [Document.Diagnose] gives places to errors that were found later, [Document.Set] changes
-// values as --set does on the command line, and [Write] turns a tree into text that reads back to the same tree. Every error
-// is [Diagnostics]: all mistakes at once, in the order of the file.
+// values as --set does on the command line, and [Write] turns a tree into text that reads back to the same tree;
+// [Document.Edit] changes the text itself, and keeps its comments. Every error is [Diagnostics]: all mistakes at once, in the
+// order of the file.
 //
 //	digits.yaml:2:44: model.layers[0].out_features.candidates[2]: want an integer of at least 1, got "big"
 //	    - !Linear {out_features: !OneOf [32, 64, big]}
@@ -48,4 +49,9 @@
 // Write has a layout of its own instead of the YAML library's: on one line what fits there, indented what does not, as one
 // would write an experiment by hand. Floats always have a point and texts are quoted when any reader of YAML, an old one
 // included, might take them for something else; so the same file can be read from Python.
+//
+// Edit splices the text and does not write the YAML library's nodes again, which would keep comments but no blank lines, no
+// alignment and none of the author's line breaks. Where a node ends in the text is found with little more than a scan for its
+// closing bracket; that this is right is not trusted but tried: the new text is read, and when it is not the wanted tree,
+// more of it is written anew.
 package document
