@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,6 +73,10 @@ type Command struct {
 	// result in, as JSON or as the number of the one metric in Metrics; "" is
 	// none. One of an earlier attempt is removed before the program starts.
 	Result string `sym:"result" default:"" doc:"file in the trial's directory with the result: {\"accuracy\": 0.97} or one number"`
+
+	// Record are the names of further environment variables for record.json in the
+	// trial's directory.
+	Record []string `sym:"record" default:"[]" doc:"further environment variables that are kept in record.json of the trial's directory"`
 
 	// Keep bounds each of the files stdout.log and stderr.log in the trial's
 	// directory; the middle of a longer output is left out. 0 is 16 MiB.
@@ -186,7 +191,9 @@ func (c *Command) run(ctx context.Context, parsed *templates, p *process, candid
 	defer parsed.limits.watchTime(p.argv[0], m, stop)()
 	p.started = func(f *family) func() { return parsed.limits.watchMemory(p.argv[0], f, stop) }
 
+	finish := c.record(p, candidate)
 	state, stopped, err := p.run(ctx)
+	finish(state, err)
 	out.close()
 	out.kept.close()
 	stderr.close()
@@ -207,6 +214,23 @@ func (c *Command) run(ctx context.Context, parsed *templates, p *process, candid
 		return e.result, context.Cause(ctx)
 	}
 	return e.judge(c.Metrics)
+}
+
+// record begins the record of a run; what it returns ends it.
+func (c *Command) record(p *process, candidate *Candidate) (finish func(*os.ProcessState, error)) {
+	if candidate.Dir == "" {
+		return func(*os.ProcessState, error) {}
+	}
+	code := c.Dir
+	if code == "" || strings.Contains(code, "{") {
+		code = "." // where the search was started
+	}
+	git := askGit(code)
+	r := newRecord(candidate, p, slices.AppendSeq(slices.Clone(c.Record), maps.Keys(c.Env)))
+	return func(state *os.ProcessState, err error) {
+		r.Git = git.wait()
+		r.write(candidate.Dir, state, err)
+	}
 }
 
 func (c *Command) transcript(candidate *Candidate, name string) *transcript {

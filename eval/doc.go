@@ -85,7 +85,10 @@
 // Exit status 0 with a result is success and without one a failure ([KindNoMetric]),
 // status 3 says infeasible, every other status and a signal is a crash whose message
 // has the last line of the standard error. Both outputs are kept in stdout.log and
-// stderr.log of the trial's directory.
+// stderr.log of the trial's directory, and record.json there says how the last run can be
+// repeated: its arguments, its host, the commit of the code and whether it was changed since,
+// the environment as far as it is known to matter (what else does is named in record), how it
+// ended, and what time and memory it took.
 //
 // A program can be bounded in its time (timeout), in the time without output (silence),
 // in the memory of all its processes together (memory, on Linux) and in what it prints

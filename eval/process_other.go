@@ -22,4 +22,6 @@ func terminate(int) {}
 
 func kill(int) {}
 
+func peakMemory(*os.ProcessState) int64 { return 0 }
+
 func signalOf(*os.ProcessState) string { return "" }

@@ -5,6 +5,7 @@ package eval
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"syscall"
 )
 
@@ -16,6 +17,20 @@ func terminate(group int) { syscall.Kill(-group, syscall.SIGTERM) }
 
 // kill ends all processes of a group.
 func kill(group int) { syscall.Kill(-group, syscall.SIGKILL) }
+
+// peakMemory returns the largest resident memory of a process that has ended, 0 when it
+// is not known: before its exec a process shares our memory, and that counts too.
+func peakMemory(state *os.ProcessState) int64 {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	var self syscall.Rusage
+	if !ok || syscall.Getrusage(syscall.RUSAGE_SELF, &self) != nil || usage.Maxrss <= self.Maxrss {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return int64(usage.Maxrss)
+	}
+	return int64(usage.Maxrss) << 10
+}
 
 // signalOf names the signal that ended a process, "" when it ended by itself.
 func signalOf(state *os.ProcessState) string {
