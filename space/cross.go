@@ -6,8 +6,8 @@ import "math/rand/v2"
 // below are crossed one by one, where they differ the child takes one parent's pick with everything below it. Each
 // difference is settled by a coin of its own. Groups whose slots constrain each other are crossed as a whole: a subset
 // keeps what both have and draws the rest from what one has; a multiset takes each slot from one parent; an arrangement
-// is crossed half the time by position and half the time by order (see the package's Design). It panics when a or b is not a point of
-// the space.
+// is crossed half the time by position and half the time by order (see the package's Design). For other ways see CrossWith.
+// It panics when a or b is not a point of the space.
 func (s *Space) Cross(a, b Point, rng *rand.Rand) Point {
 	s.mustHave("Cross", a)
 	s.mustHave("Cross", b)
@@ -25,17 +25,29 @@ type crosser struct {
 	*Space
 	a, b, picks []float64
 	rng         *rand.Rand
+
+	arrangements Arrangements
+	settle       func(id int) bool // whether a difference is settled from a; nil: by a coin
+	whole        bool              // settle constrained groups like any other difference
 }
 
-func (x *crosser) coin() bool { return x.rng.Uint64()&1 == 0 }
+// fromA decides from which parent a difference is settled.
+func (x *crosser) fromA(id int) bool {
+	if x.settle != nil {
+		return x.settle(id)
+	}
+	return x.rng.Uint64()&1 == 0
+}
 
 // cross decides a range of IDs that is active in both parents, at distances da and db.
 func (x *crosser) cross(from, to, da, db int) {
 	for id := from; id < to; id += x.rows[id].width {
 		r := &x.rows[id]
 		if r.squad >= 0 && !x.squads[r.squad].free() {
-			if r.slot == 0 {
-				x.slots(&x.squads[r.squad], da, db)
+			if g := &x.squads[r.squad]; r.slot == 0 && x.whole {
+				x.group(g, to, da, db)
+			} else if r.slot == 0 {
+				x.slots(g, da, db)
 			}
 			continue
 		}
@@ -44,7 +56,7 @@ func (x *crosser) cross(from, to, da, db int) {
 			x.both(id, da, db)
 		case r.opens != nil && r.axis != nil:
 			x.items(id, da, db)
-		case x.coin():
+		case x.fromA(id):
 			copy(x.picks[id:id+r.width], x.a[id+da:])
 		default:
 			copy(x.picks[id:id+r.width], x.b[id+db:])
@@ -67,10 +79,14 @@ func (x *crosser) items(id, da, db int) {
 	r := &x.rows[id]
 	p, q := x.a[id+da], x.b[id+db]
 	main, at := x.a, id+da
-	if !x.coin() {
+	fromA := x.fromA(id)
+	if !fromA {
 		main, at = x.b, id+db
 	}
 	copy(x.picks[id:id+r.width], main[at:])
+	if !fromA && x.whole {
+		return
+	}
 	if first := &x.rows[id+1]; first.squad >= 0 && first.plan == r.plan && !x.squads[first.squad].free() {
 		return
 	}
@@ -78,6 +94,20 @@ func (x *crosser) items(id, da, db int) {
 	clearPicks(x.picks[id+o.from : id+o.to])
 	x.cross(id+o.from, id+o.to, da, db)
 }
+
+// group takes a constrained group, whose slots end before to, as a whole from one parent.
+func (x *crosser) group(g *squad, to, da, db int) {
+	from := g.first
+	to = min(to, from+g.k*g.width)
+	if same(x.a[from+da:to+da], x.b[from+db:to+db]) || x.fromA(from) {
+		copy(x.picks[from:to], x.a[from+da:])
+		return
+	}
+	copy(x.picks[from:to], x.b[from+db:])
+}
+
+// same reports whether two runs of picks decide everything alike.
+func same(a, b []float64) bool { return Point{a}.Equal(Point{b}) }
 
 // source says which slots of the parents a slot of the child comes from; -1: not from this parent.
 type source struct{ a, b int }
@@ -98,7 +128,9 @@ func (x *crosser) slots(g *squad, da, db int) {
 		sources = crossSubsets(as, bs, x.rng)
 	case g.sorted:
 		sources = crossMultisets(as, bs, x.rng)
-	case x.coin():
+	case x.arrangements == PartiallyMapped:
+		sources = crossPartiallyMapped(as, bs, x.rng)
+	case x.arrangements == Cycle || x.arrangements != Order && x.rng.Uint64()&1 == 0:
 		sources = crossByPosition(as, bs, x.rng)
 	default:
 		sources = crossByOrder(as, bs, x.rng)

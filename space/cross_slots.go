@@ -143,6 +143,49 @@ func crossByOrder(a, b []int, rng *rand.Rand) []source {
 	return child
 }
 
+// crossPartiallyMapped keeps a stretch of one parent in place and takes every other slot from the other parent; where that
+// would repeat a candidate of the stretch, it takes what the other parent has in that candidate's slot, and so on:
+// partially-mapped crossover (Goldberg, Lingle 1985).
+func crossPartiallyMapped(a, b []int, rng *rand.Rand) []source {
+	swapped := rng.Uint64()&1 == 0
+	if swapped {
+		a, b = b, a
+	}
+	from, to := rng.IntN(len(a)+1), rng.IntN(len(a)+1)
+	if from > to {
+		from, to = to, from
+	}
+	inA, inB := positions(a), positions(b)
+	child := make([]source, len(a))
+	for i := range child {
+		if from <= i && i < to {
+			child[i] = source{i, -1}
+			if k, ok := inB[a[i]]; ok {
+				child[i].b = k
+			}
+			continue
+		}
+		for j := i; ; { // each step leads to another slot of the stretch
+			k, ok := inA[b[j]]
+			if ok && from <= k && k < to {
+				j = k
+				continue
+			}
+			child[i] = source{-1, j}
+			if ok {
+				child[i].a = k
+			}
+			break
+		}
+	}
+	if swapped {
+		for i, s := range child {
+			child[i] = source{s.b, s.a}
+		}
+	}
+	return child
+}
+
 // positions maps each candidate to its slot.
 func positions(candidates []int) map[int]int {
 	at := make(map[int]int, len(candidates))

@@ -13,19 +13,24 @@ import (
 // A choice moves to any other candidate, by its weight where it has one, and half the time to a neighbour where the order
 // means something. A number moves half the time to anywhere on its scale, and half the time by a local step (see the
 // package's Design). Where it is how many items a node has, items are taken out and put in at random places, and all
-// others stay. A slot of distinct items takes another candidate; when another
-// slot has it, the two swap, with all that they opened, which is how permutations change. In a sorted group the changed
-// item moves to its place among the others, and takes what they opened along.
+// others stay. A slot of distinct items takes another candidate; when another slot has it, the two swap, with all that they
+// opened, which is how permutations change. In a sorted group the changed item moves to its place among the others, and
+// takes what they opened along. For other ways see MutateWith.
 func (s *Space) Mutate(p Point, rng *rand.Rand) (Point, int) {
 	s.mustHave("Mutate", p)
 	if s.free != nil {
 		return s.mutateFeasible(p, rng)
 	}
-	id := s.drawMutable(p, rng)
+	id := s.drawMutable(p.picks, p.picks, rng)
 	if id < 0 {
 		return p, -1
 	}
 	picks := append([]float64(nil), p.picks...)
+	return Point{picks}, s.change(picks, id, Swap, rng)
+}
+
+// change gives a decision another pick, and returns the decision whose pick has changed.
+func (s *Space) change(picks []float64, id int, move Move, rng *rand.Rand) int {
 	r := &s.rows[id]
 	switch {
 	case r.axis != nil:
@@ -33,18 +38,18 @@ func (s *Space) Mutate(p Point, rng *rand.Rand) (Point, int) {
 	case r.squad < 0 || s.squads[r.squad].free():
 		s.reset(picks, id, r.another(int(picks[id]), rng), rng)
 	case s.squads[r.squad].sorted:
-		id = s.exchange(picks, &s.squads[r.squad], r.slot, rng)
+		return s.exchange(picks, &s.squads[r.squad], r.slot, rng)
 	default:
-		s.replace(picks, &s.squads[r.squad], r.slot, rng)
+		s.replace(picks, &s.squads[r.squad], r.slot, move, rng)
 	}
-	return Point{picks}, id
+	return id
 }
 
-// drawMutable draws an active decision that can change; -1 when there is none.
-func (s *Space) drawMutable(p Point, rng *rand.Rand) int {
+// drawMutable draws an active decision that can change and still has the pick that it had before; -1 when there is none.
+func (s *Space) drawMutable(before, picks []float64, rng *rand.Rand) int {
 	count := 0
-	for id := range p.picks {
-		if p.Active(id) && s.mutable(p.picks, id) {
+	for id, pick := range picks {
+		if pick == before[id] && s.mutable(picks, id) {
 			count++
 		}
 	}
@@ -52,8 +57,8 @@ func (s *Space) drawMutable(p Point, rng *rand.Rand) int {
 		return -1
 	}
 	skip := rng.IntN(count)
-	for id := range p.picks {
-		if p.Active(id) && s.mutable(p.picks, id) {
+	for id, pick := range picks {
+		if pick == before[id] && s.mutable(picks, id) {
 			if skip == 0 {
 				return id
 			}
@@ -111,17 +116,30 @@ func (s *Space) reset(picks []float64, id, pick int, rng *rand.Rand) {
 	s.drawBelow(picks, id, rng)
 }
 
-// replace gives a slot of an arrangement another candidate, or swaps it with the slot that has it.
-func (s *Space) replace(picks []float64, g *squad, slot int, rng *rand.Rand) {
+// replace gives a slot of an arrangement another candidate, or swaps it with the slot that has it, or moves it there.
+func (s *Space) replace(picks []float64, g *squad, slot int, move Move, rng *rand.Rand) {
 	c := other(g.pick(picks, slot), g.n, rng)
-	if j := g.slotOf(picks, g.len(picks), c); j >= 0 {
-		a, b := g.region(picks, slot), g.region(picks, j)
+	j := g.slotOf(picks, g.len(picks), c)
+	if j < 0 {
+		s.reset(picks, g.id(slot), c, rng)
+		return
+	}
+	for {
+		next := j
+		if move == Insertion { // by swaps with all slots on the way
+			next = slot + 1
+			if j < slot {
+				next = slot - 1
+			}
+		}
+		a, b := g.region(picks, slot), g.region(picks, next)
 		for i := range a {
 			a[i], b[i] = b[i], a[i]
 		}
-		return
+		if slot = next; slot == j {
+			return
+		}
 	}
-	s.reset(picks, g.id(slot), c, rng)
 }
 
 // exchange gives an item of a sorted group another candidate and moves it to its place. It returns the decision there:

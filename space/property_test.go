@@ -31,6 +31,7 @@ func TestAgainstOracle(t *testing.T) {
 			checkRoundTrips(t, s, points)
 			checkMutate(t, s, points, rng)
 			checkCross(t, s, points, rng)
+			checkOperators(t, s, points, rng)
 			checkSampling(t, s, points, want, rng)
 			if t.Failed() {
 				t.Logf("template: %s", text(template))

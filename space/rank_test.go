@@ -240,3 +240,9 @@ func TestGrid(t *testing.T) {
 		t.Error("a grid of no numbers")
 	}
 }
+
+// sizeLess1 is the number of the last point.
+func sizeLess1(s *space.Space) *big.Int {
+	n, _ := s.Size()
+	return n.Sub(n, big.NewInt(1))
+}
