@@ -2,9 +2,6 @@ package symbolic
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"slices"
@@ -147,56 +144,4 @@ func sortedEntries(o *Object) []Entry {
 	}
 	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })
 	return entries
-}
-
-// Digest returns 64 hex digits that identify a tree across processes, machines and versions: equal trees have equal
-// digests, and no two different ones are known to. It covers class names and all fields, defaults included.
-func Digest(v Value) string {
-	sum := sha256.Sum256(appendCanonical(nil, v))
-	return hex.EncodeToString(sum[:])
-}
-
-// appendCanonical appends an unambiguous encoding of v: a letter for the type, then fixed-size or length-prefixed content.
-// The digest is stable as long as this function is; a golden test holds it.
-func appendCanonical(b []byte, v Value) []byte {
-	switch v := v.(type) {
-	case Null:
-		return append(b, 'n')
-	case Bool:
-		if v {
-			return append(b, 't')
-		}
-		return append(b, 'f')
-	case Int:
-		return binary.BigEndian.AppendUint64(append(b, 'i'), uint64(v))
-	case Float:
-		bits := math.Float64bits(float64(v))
-		if v != v {
-			bits = 0x7ff8000000000001
-		} else if v == 0 {
-			bits = 0
-		}
-		return binary.BigEndian.AppendUint64(append(b, 'd'), bits)
-	case String:
-		return appendText(append(b, 's'), string(v))
-	case *List:
-		b = binary.AppendUvarint(append(b, 'l'), uint64(len(v.items)))
-		for _, item := range v.items {
-			b = appendCanonical(b, item)
-		}
-		return b
-	case *Object:
-		b = appendText(append(b, 'o'), className(v))
-		entries := sortedEntries(v)
-		b = binary.AppendUvarint(b, uint64(len(entries)))
-		for _, e := range entries {
-			b = appendCanonical(appendText(b, e.Key), e.Value)
-		}
-		return b
-	}
-	panic(fmt.Sprintf("symbolic: unknown value %T", v))
-}
-
-func appendText(b []byte, s string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }

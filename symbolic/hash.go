@@ -50,7 +50,7 @@ func Hash(v Value) uint64 {
 func canonicalBits(f Float) uint64 {
 	switch {
 	case f != f:
-		return 0x7ff8000000000001
+		return 0x7ff8000000000001 // that of math.NaN, which digests are bound to
 	case f == 0:
 		return 0
 	}

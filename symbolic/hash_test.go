@@ -95,3 +95,21 @@ func TestHashTellsNeighboursApart(t *testing.T) {
 		seen[Hash(v)] = v
 	}
 }
+
+// Digests are in databases. These were computed by another program from the description of the encoding.
+func TestDigestIsOfTheDocumentedEncoding(t *testing.T) {
+	texts := make([]Value, 5000) // more than one block
+	for i := range texts {
+		texts[i] = String(fmt.Sprint("text ", i))
+	}
+	for want, v := range map[string]Value{
+		"dd64debdb714bd55040d2693485bcf1756dbc6925c5cc257f11d0c9677d8c54c": Float(-math.NaN()),
+		"019f76127757f5d29dd33fbdca211fdc0ece9b093995fdb2706a5a8805c0e2b9": Float(math.Copysign(0, -1)),
+		"7d6aeef3c611f4247edcd0b700b2d9dc3970a65f4da528c90e11cda128e65184": Dict(Entry{"b", NewList(Int(1), String("x"))}, Entry{"a", Null{}}),
+		"60f99741bb8aba1bcc8f147ecef0d9c6f54d88b2c36167a7b2f9c7dc8329218a": NewList(texts...),
+	} {
+		if got := Digest(v); got != want {
+			t.Errorf("%.60s: got %s, want %s", Format(v, FormatOptions{Compact: true}), got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -20,12 +21,19 @@ const maxDepth = 1000
 // _class. Integers and floats keep their types (a float always has a point or an exponent); NaN and the infinities, which
 // JSON lacks, are {"_float": "nan"}. FromJSON reads an equal tree back. A text that is not UTF-8 is an error, with its path.
 func ToJSON(v Value) ([]byte, error) {
-	b, err := appendJSON(nil, v)
+	scratch := jsonBuffers.Get().(*[]byte)
+	b, err := appendJSON((*scratch)[:0], v)
 	if err != nil {
 		return nil, err
 	}
-	return b, nil
+	out := append(make([]byte, 0, len(b)), b...)
+	*scratch = b
+	jsonBuffers.Put(scratch)
+	return out, nil
 }
+
+// jsonBuffers keeps what texts are written into until their size is known.
+var jsonBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
 func appendJSON(b []byte, v Value) ([]byte, error) {
 	var err error
