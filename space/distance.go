@@ -7,7 +7,7 @@ import "math"
 // candidate opens together counts no more than the candidate.
 //
 //   - Numbers are apart by their places on their scale.
-//   - Different candidates are 1 apart, and nothing below them matters: it has no counterpart. Below a common candidate
+//   - Different candidates are 1 apart, ordered ones by their places, and nothing below them matters: it has no counterpart. Below a common candidate
 //     the mean of what it opens counts half.
 //   - A group whose order means nothing counts the items that only one of the points has; an arrangement the slots that
 //     differ.
@@ -53,6 +53,12 @@ func (s *Space) pickApart(p, q []float64, id, dp, dq int) float64 {
 		return (math.Abs(r.place(a)-r.place(b)) + s.itemsApart(p, q, id, dp, dq)) / 2
 	case r.axis != nil:
 		return math.Abs(r.place(a) - r.place(b))
+	case a != b && r.plan.ordered:
+		d := math.Abs(r.place(a) - r.place(b))
+		if r.opens != nil {
+			d = (1 + d) / 2 // no nearer than what lies below a common candidate may be apart
+		}
+		return d
 	case a != b:
 		return 1
 	case r.opens == nil:

@@ -9,15 +9,19 @@ import (
 type Coding uint8
 
 const (
-	OneHot  Coding = iota // a column for each candidate, 1 in that of the pick: no two candidates are nearer than others
-	Ordinal               // one column, candidates evenly from 0 to 1 in their order
+	// OneHot has a column for each candidate, 1 in that of the pick, so that no two candidates are nearer than others. Only
+	// where the node says that their order means something there is one column, as with Ordinal.
+	OneHot Coding = iota
+
+	// Ordinal has one column for every choice: candidates lie evenly from 0 to 1 in their order.
+	Ordinal
 )
 
 // Vectors writes the points of a space as vectors of numbers from 0 to 1, and reads such vectors back: the form in which
 // model-based algorithms see a space. It is made once, by Space.Vectors, and may be used by many goroutines.
 //
 // A number takes one column: its place on its scale, so that a step of 0.1 means the same for a learning rate on a log
-// scale and for a width. A choice takes one column or as many as it has candidates, see [Coding]. Columns stand in the
+// scale and for a width. A choice takes one column or as many as it has candidates: see [Coding]. Columns stand in the
 // order of the decisions and are the same for all points; a mask says which of them mean something. The columns of a
 // decision that is not active hold 0.5 for a number or an ordinal choice, and 0 in one-hot.
 type Vectors struct {
@@ -37,7 +41,7 @@ func (s *Space) Vectors(c Coding) *Vectors {
 	v := &Vectors{space: s, first: make([]int, len(s.rows)+1)}
 	for id := range s.rows {
 		v.first[id] = len(v.columns)
-		if r := &s.rows[id]; r.axis == nil && c == OneHot {
+		if r := &s.rows[id]; r.axis == nil && c == OneHot && !r.plan.ordered {
 			for i := range r.n {
 				v.columns = append(v.columns, Column{id, i})
 			}

@@ -66,6 +66,18 @@ func TestVectorScale(t *testing.T) {
 	}
 }
 
+// Candidates in an order have one column, and neighbours are near.
+func TestVectorOrdered(t *testing.T) {
+	s := mustSpace(t, space.OneOf{Candidates: ints(0, 5), Ordered: true}.Node())
+	v := s.Vectors(space.OneHot)
+	p, _ := s.Point([]float64{1})
+	q, _ := s.Point([]float64{2})
+	x, _ := v.Vector(q)
+	if len(x) != 1 || x[0] != 0.5 || s.Distance(p, q) != 0.25 {
+		t.Errorf("%v, %v apart", x, s.Distance(p, q))
+	}
+}
+
 // TestDistance checks that Distance is a metric in [0, 1].
 func TestDistance(t *testing.T) {
 	for seed := range 60 {

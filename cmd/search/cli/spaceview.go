@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -78,6 +79,7 @@ func (v *spaceView) tree(p *printer, ids []int, indent string) {
 		c, ok := d.Domain.(space.Choice)
 		if !ok || len(kids) == 0 {
 			p.line(indent, p.bold(pad(v.name(id), width, false)), "  ", d.Domain.String())
+			v.items(p, kids, indent)
 			continue
 		}
 		p.line(indent, p.bold(pad(v.name(id), width, false)), "  one of ", fmt.Sprint(c.N))
@@ -93,6 +95,20 @@ func (v *spaceView) tree(p *printer, ids []int, indent string) {
 	}
 }
 
+// items prints what a number of items opens: each item where there are so many.
+func (v *spaceView) items(p *printer, kids []int, indent string) {
+	all := v.plan.space.Decisions()
+	for len(kids) > 0 {
+		least, n := all[kids[0]].ParentPick, 0
+		for n < len(kids) && all[kids[n]].ParentPick == least {
+			n++
+		}
+		p.line(indent, "  from ", fmt.Sprint(least))
+		v.tree(p, kids[:n], indent+"      ")
+		kids = kids[n:]
+	}
+}
+
 // name names a decision: by its path below the candidate that it lies in, unless it has a name.
 func (v *spaceView) name(id int) string {
 	all := v.plan.space.Decisions()
@@ -100,9 +116,11 @@ func (v *spaceView) name(id int) string {
 	if d.Parent < 0 || d.Name != "" {
 		return v.short[d.Label]
 	}
-	above := fmt.Sprintf("%s.candidates[%d]", all[d.Parent].Path, d.ParentPick)
-	if rest, ok := strings.CutPrefix(d.Path.String(), above); ok && rest != "" {
-		return strings.TrimPrefix(rest, ".")
+	above := all[d.Parent].Path.String()
+	for _, way := range []string{fmt.Sprintf(".candidates[%d]", d.ParentPick), ".value", fmt.Sprintf("[%d].block", d.ParentPick-1)} {
+		if rest, ok := strings.CutPrefix(d.Path.String(), above+way); ok {
+			return cmp.Or(strings.TrimPrefix(rest, "."), "value")
+		}
 	}
 	return v.short[d.Label]
 }
