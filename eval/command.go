@@ -155,11 +155,11 @@ func (c *Command) Evaluate(ctx context.Context, candidate Candidate) (Metrics, e
 		if err := os.WriteFile(filepath.Join(candidate.Dir, "candidate.json"), p.stdin, 0o644); err != nil {
 			return nil, fmt.Errorf("write the candidate for the program: %w", err)
 		}
-		checkpoint := checkpointDir(&candidate)
-		if err := os.MkdirAll(checkpoint, 0o755); err != nil {
+	}
+	if parsed.names("checkpoint") && candidate.Dir != "" {
+		if err := os.MkdirAll(checkpointDir(&candidate), 0o755); err != nil {
 			return nil, fmt.Errorf("make the directory for checkpoints: %w", err)
 		}
-		defer os.Remove(checkpoint) // when it is empty
 	}
 	p.env = environment(&candidate, p.env)
 	if p.grace = c.Grace; p.grace == 0 {

@@ -3,6 +3,7 @@ package eval
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"symsearch/symbolic"
@@ -15,6 +16,19 @@ type templates struct {
 	dir      template
 	patterns []pattern
 	limits   limits
+}
+
+// names says whether a placeholder of this name stands anywhere.
+func (t *templates) names(name string) bool {
+	has := func(t template) bool {
+		return slices.ContainsFunc(t, func(p part) bool { return p.name == name })
+	}
+	for _, value := range t.env {
+		if has(value) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.argv, has) || has(t.dir)
 }
 
 // parse reads all templates; an error names the field.

@@ -56,8 +56,9 @@
 //	 "params": {"lr": 0.01}, "model": {"_class": "Sequential", ...}}
 //
 // Its environment is that of the search, with SEARCH_STUDY, SEARCH_TRIAL,
-// SEARCH_ATTEMPT, SEARCH_SEED, SEARCH_TRIAL_DIR and SEARCH_CHECKPOINT_DIR. What it leaves
-// in the last one, checkpoint in the trial's directory, is there for the next attempt.
+// SEARCH_ATTEMPT, SEARCH_SEED, SEARCH_TRIAL_DIR and SEARCH_CHECKPOINT_DIR. The last one is
+// checkpoint in the trial's directory: what the program leaves there is there for the next
+// attempt. The program makes it (mkdir -p), unless {checkpoint} is a placeholder somewhere.
 //
 // It prints lines of JSON on its standard output; all other lines are its log:
 //

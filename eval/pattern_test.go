@@ -157,9 +157,9 @@ func TestCommandCheckpoint(t *testing.T) {
 			t.Errorf("attempt %d: %v, %v", candidate.Attempt, m, err)
 		}
 	}
-	candidate = testCandidate(t)
+	candidate = testCandidate(t) // of a program that does not name it
 	childCommand(t, "ok").Evaluate(t.Context(), candidate)
 	if _, err := os.Stat(filepath.Join(candidate.Dir, "checkpoint")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a directory without checkpoints stays: %v", err)
+		t.Errorf("a directory that nobody asked for: %v", err)
 	}
 }
