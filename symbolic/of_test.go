@@ -90,8 +90,7 @@ func TestOf(t *testing.T) {
 	r := registry(t, everythingClass, linearClass, reluClass, sequentialClass, benchClass)
 	loop := &benchNode{Width: 1}
 	loop.Below = []*benchNode{{Width: 2, Below: []*benchNode{loop}}}
-	var self []any
-	self = []any{nil}
+	self := []any{nil}
 	self[0] = self
 	twice := &relu{}
 	for _, tt := range []struct {
