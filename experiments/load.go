@@ -235,7 +235,7 @@ func (e *Experiment) checkObjectives(known []string) []error {
 		}
 		errs = append(errs, &symbolic.PathError{
 			Path: symbolic.Path{symbolic.Key("objectives"), symbolic.Key(o.Name)},
-			Err:  fmt.Errorf("the evaluator gives no metric %q (%s)", o.Name, hint),
+			Err:  document.AtKey(fmt.Errorf("the evaluator gives no metric %q (%s)", o.Name, hint)),
 		})
 	}
 	return errs

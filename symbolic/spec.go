@@ -169,7 +169,7 @@ func (s *EnumSpec) check(c *Checker, p Path, v Value) {
 			return
 		}
 	}
-	c.Errorf(p, "want %s, got %s%s", s.Want(), brief(v), didYouMean(string(name), s.Values))
+	c.Errorf(p, "want %s, got %s%s", s.Want(), brief(v), didYouMeanOnly(string(name), s.Values))
 }
 
 func (*DurationSpec) Want() string { return `a duration such as "90s", "10m" or "1h30m"` }

@@ -74,10 +74,16 @@ func (c CSV) openError(err error) error {
 				hint = " (looked in " + dir + ")"
 			}
 		}
-		return fmt.Errorf("data file %s: no such file%s: %w", c.File, hint, fs.ErrNotExist)
+		return &missingError{fmt.Sprintf("data file %s: no such file%s", c.File, hint)}
 	}
 	return fmt.Errorf("data file %s: %w", c.File, err)
 }
+
+// missingError is fs.ErrNotExist in words of its own.
+type missingError struct{ text string }
+
+func (e *missingError) Error() string { return e.text }
+func (e *missingError) Unwrap() error { return fs.ErrNotExist }
 
 // key tells apart all readings of files that may differ.
 func (c CSV) key(file string, info fs.FileInfo) string {

@@ -17,6 +17,7 @@ const maxExpanded = 100_000
 type composer struct {
 	src      *source
 	reg      *symbolic.Registry
+	spec     symbolic.Spec // of the whole document; nil: anything
 	problems Diagnostics
 	found    map[mark]Diagnostics    // the same by place
 	done     map[*yaml.Node]composed // anchored nodes, for aliases
@@ -35,9 +36,9 @@ type composed struct {
 	height int // collections nested in it, itself included
 }
 
-func newComposer(src *source, reg *symbolic.Registry) *composer {
+func newComposer(src *source, reg *symbolic.Registry, spec symbolic.Spec) *composer {
 	return &composer{
-		src: src, reg: reg, found: make(map[mark]Diagnostics),
+		src: src, reg: reg, spec: spec, found: make(map[mark]Diagnostics),
 		done: make(map[*yaml.Node]composed), open: make(map[*yaml.Node]bool),
 		flat: make(map[*yaml.Node][]pair), merging: make(map[*yaml.Node]bool),
 	}

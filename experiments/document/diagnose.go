@@ -74,8 +74,11 @@ func (d *Document) diagnostic(path symbolic.Path, placed bool, text string, caus
 	if !placed {
 		src, at = d.places.src, mark{}
 	}
+	if _, ok := errors.AsType[*keyError](cause); ok {
+		at = d.places.keyOf(path, at)
+	}
 	line, column := src.at(at.line, at.column)
 	found := src.shown(line, column, path, text)
-	found.cause = cause
+	found.cause, found.Hint = cause, d.hint(path, text)
 	return Diagnostics{found}
 }

@@ -29,7 +29,7 @@ type Document struct {
 // of syntax or encoding, an empty file, or a document that aliases would blow up, it is nil.
 func Parse(file string, text []byte, reg *symbolic.Registry, root symbolic.Spec) (*Document, error) {
 	src := newSource(file, string(text))
-	got, problems, refused := read(src, string(text), reg, nil)
+	got, problems, refused := read(src, string(text), reg, root, nil)
 	if refused != nil {
 		return nil, Diagnostics{refused}
 	}
@@ -40,14 +40,14 @@ func Parse(file string, text []byte, reg *symbolic.Registry, root symbolic.Spec)
 	return d, d.Check(root)
 }
 
-// read parses one text and composes its tree; path is where the value will stand. The last result is set when there is no
+// read parses one text and composes its tree; path is where the value will stand in a document that spec is wanted of. The last result is set when there is no
 // tree at all.
-func read(src *source, text string, reg *symbolic.Registry, path symbolic.Path) (composed, Diagnostics, *Diagnostic) {
+func read(src *source, text string, reg *symbolic.Registry, spec symbolic.Spec, path symbolic.Path) (composed, Diagnostics, *Diagnostic) {
 	node, refused := src.load(text)
 	if refused != nil {
 		return composed{}, nil, refused
 	}
-	c := newComposer(src, reg)
+	c := newComposer(src, reg, spec)
 	got := c.compose(node, path.Clone(), 0)
 	return got, c.problems, c.stopped
 }

@@ -22,7 +22,7 @@ func (d *Document) Edit(root symbolic.Value) ([]byte, error) {
 	if refused != nil {
 		return nil, Diagnostics{refused}
 	}
-	before, problems, refused := read(src, text, d.reg, nil)
+	before, problems, refused := read(src, text, d.reg, d.spec, nil)
 	if refused != nil {
 		return nil, Diagnostics{refused}
 	}
@@ -55,7 +55,7 @@ func (d *Document) Edit(root symbolic.Value) ([]byte, error) {
 
 // holds reports whether a text reads as root.
 func (d *Document) holds(text string, root symbolic.Value) bool {
-	got, problems, refused := read(newSource(d.File, text), text, d.reg, nil)
+	got, problems, refused := read(newSource(d.File, text), text, d.reg, d.spec, nil)
 	return refused == nil && len(problems) == 0 && symbolic.Equal(asField(got.value, d.spec), root)
 }
 

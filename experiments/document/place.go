@@ -85,6 +85,19 @@ func (p *place) find(root symbolic.Value, path symbolic.Path) (src *source, at m
 	return src, at, broken
 }
 
+// keyOf returns the place of the key of the value at path, other where it has none.
+func (p *place) keyOf(path symbolic.Path, other mark) mark {
+	for _, s := range path {
+		if p = p.at(s); p == nil {
+			return other
+		}
+	}
+	if p.key.line == 0 {
+		return other
+	}
+	return p.key
+}
+
 // properties matches tags and anchors in front of a value.
 var properties = regexp.MustCompile(`^([!&][^\s,\[\]{}]*[ \t]+)+`)
 

@@ -56,7 +56,7 @@ func (d *Document) assign(text string) *Diagnostic {
 	src.shifts = []shift{{line: 1, column: 0, by: utf8.RuneCountInString(left) + 1}}
 	if strings.TrimSpace(right) != "" {
 		var problems Diagnostics
-		if got, problems, problem = read(src, right, d.reg, path); problem != nil {
+		if got, problems, problem = read(src, right, d.reg, d.spec, path); problem != nil {
 			return problem
 		}
 		d.problems = append(d.problems[:len(d.problems):len(d.problems)], problems...)

@@ -1,7 +1,10 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -31,26 +34,40 @@ func (c *composer) class(name string, n *yaml.Node, path []step) (*symbolic.Clas
 	if class, ok := c.reg.Lookup(name); ok {
 		return class, true
 	}
+	fitting := c.reg.Classes()
+	if s, ok := interfaceOf(wanted(c.spec, path)); ok {
+		fitting = slices.DeleteFunc(slices.Clone(fitting), func(class *symbolic.Class) bool { return !class.Implements(s) })
+	}
+	names := make([]string, len(fitting))
+	for i, class := range fitting {
+		names[i] = class.Name
+	}
 	hint := ""
-	if near := c.reg.Suggest(name); near != "" {
+	if near := cmp.Or(symbolic.Nearest(name, names), c.reg.Suggest(name)); near != "" {
 		hint = fmt.Sprintf("did you mean %s?", near)
 	} else {
-		hint = known(c.reg)
+		hint = known(names)
 	}
 	c.report(n, path, hint, "there is no class %q", name)
 	return nil, false
 }
 
-// known lists the names of the classes, as far as they fit on a line or two.
-func known(reg *symbolic.Registry) string {
+// interfaceOf returns the interface whose classes a spec accepts.
+func interfaceOf(s symbolic.Spec) (reflect.Type, bool) {
+	switch s := s.(type) {
+	case *symbolic.OptionalSpec:
+		return interfaceOf(s.Of)
+	case *symbolic.ObjectSpec:
+		return s.Interface, s.Class == nil && s.Interface != nil
+	}
+	return nil, false
+}
+
+// known lists names of classes, as far as they fit on a line or two.
+func known(names []string) string {
 	const most = 30
-	var names []string
-	for _, class := range reg.Classes() {
-		if len(names) == most {
-			names = append(names, fmt.Sprintf("and %d more", len(reg.Classes())-most))
-			break
-		}
-		names = append(names, class.Name)
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most:most], fmt.Sprintf("and %d more", more))
 	}
 	if len(names) == 0 {
 		return ""
