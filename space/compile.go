@@ -58,24 +58,28 @@ const (
 	group                // a ManyOf or Permutation
 	repeat               // a Repeat
 	leaf                 // a Hyper
+	given                // a Derived or reference: known when the decisions are
 )
 
 // maxDecisions bounds the decisions of a space, which nested ManyOfs multiply quickly.
 const maxDecisions = 1 << 20
 
-// compile turns a checked template into a plan.
-func compile(template symbolic.Value) (root *plan, err *symbolic.PathError) {
-	c := &compiler{}
-	root = c.plan(nil, template, nil, 0, symbolic.Null{})
-	if c.err != nil {
-		return nil, c.err
-	}
-	return root, nil
+// compile turns a checked template into a plan. names has the places of all named hyper-nodes.
+func compile(template symbolic.Value, names map[string]symbolic.Path) (*compiler, *plan) {
+	c := &compiler{template: template, names: names}
+	return c, c.plan(nil, template, nil, 0, symbolic.Null{})
 }
 
 // compiler keeps the first mistake. Only what no check could see is a mistake here: too many decisions, and kinds that
 // contradict themselves.
-type compiler struct{ err *symbolic.PathError }
+type compiler struct {
+	template symbolic.Value
+	names    map[string]symbolic.Path
+	err      *symbolic.PathError
+
+	refers      bool // there are references
+	derivations map[*symbolic.Object]*derivation
+}
 
 func (c *compiler) fail(p symbolic.Path, err error) {
 	if c.err == nil {
@@ -99,7 +103,13 @@ func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offs
 	}
 	switch family {
 	case notHyper:
+		if o, ok := v.(*symbolic.Object); ok && o.Class() != nil && o.Class().IsReference() {
+			c.reference(n, p, o)
+			return n
+		}
 		c.branch(n, p)
+	case derived:
+		c.derive(n, p, o)
 	case oneOf:
 		n.kind = choice
 		n.width = 1
@@ -123,6 +133,17 @@ func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offs
 		c.fail(p, fmt.Errorf("the space has more than %d decisions", maxDecisions))
 	}
 	return n
+}
+
+// reference compiles a reference.
+func (c *compiler) reference(n *plan, p symbolic.Path, o *symbolic.Object) {
+	n.kind = given
+	c.refers = true
+	bound, err := bindRef(c.template, c.names, p, o)
+	if err != nil {
+		c.fail(p, err)
+	}
+	n.value = bound
 }
 
 // branch compiles the children of a value that is no hyper-node. Without decisions below it stays a constant.

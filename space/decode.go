@@ -7,19 +7,20 @@ import (
 )
 
 // Decode returns the tree that a point stands for: the template with every hyper-node replaced by what was decided.
-// What holds no decision is shared with the template. The error says why the point is not one of this space, or what
-// the Resolve of a user's kind returned.
+// References and derived values
+// have become what they stand for. What holds no decision is shared with the template. The error says why the point is not
+// one of this space, or what the Resolve or Derive of a user's kind returned.
 func (s *Space) Decode(p Point) (symbolic.Value, error) {
 	if err := s.Validate(p); err != nil {
 		return nil, err
 	}
-	return s.root.decode(p.picks)
+	return s.tree(p.picks)
 }
 
 // decode resolves the plan with the picks of its frame.
 func (n *plan) decode(frame []float64) (symbolic.Value, error) {
 	switch n.kind {
-	case constant:
+	case constant, given:
 		return n.value, nil
 	case branch:
 		children := make([]symbolic.Value, len(n.base))

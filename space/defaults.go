@@ -35,7 +35,7 @@ func (s *Space) setDefaults() symbolic.Errors {
 
 // eachNode visits every hyper-node of the template once, outer ones first.
 func (n *plan) eachNode(visit func(*plan)) {
-	if n.kind != constant && n.kind != branch {
+	if n.kind != constant && n.kind != branch && n.kind != given {
 		visit(n)
 	}
 	for _, kid := range n.kids {

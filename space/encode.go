@@ -7,13 +7,32 @@ import (
 )
 
 // Encode returns the point that decodes to v: the inverse of Decode. Where several candidates could have become a part of
-// v, the first counts. The error is a symbolic.PathError that says where v leaves the space, and why.
+// v, the first counts; what is derived or referred to does not choose between them. The error is a symbolic.PathError that says where v leaves the space, and why.
 func (s *Space) Encode(v symbolic.Value) (Point, error) {
 	picks := s.blank()
 	if !s.root.match(v, picks) {
 		return Point{}, s.root.explain(nil, v)
 	}
-	return Point{picks}, nil
+	p := Point{picks}
+	if !s.refers && s.derivations == nil {
+		return p, nil
+	}
+	w, err := s.tree(picks)
+	if err != nil {
+		return Point{}, err
+	}
+	for _, c := range symbolic.Diff(w, v) {
+		return Point{}, &symbolic.PathError{Path: c.Path, Err: fmt.Errorf("what is derived here from the decisions is %s, got %s", showAt(w, c.Path), showAt(v, c.Path))}
+	}
+	return p, nil
+}
+
+// showAt shows what stands at a place of v.
+func showAt(v symbolic.Value, p symbolic.Path) string {
+	if at, ok := symbolic.Lookup(v, p); ok && at != nil {
+		return show(at)
+	}
+	return "nothing"
 }
 
 // match finds the picks, in frame, with which the plan decodes to v. When there are none, frame is left without picks
@@ -22,6 +41,8 @@ func (n *plan) match(v symbolic.Value, frame []float64) bool {
 	switch n.kind {
 	case constant:
 		return symbolic.Equal(n.value, v)
+	case given:
+		return true // Encode compares it when all decisions are known
 	case branch:
 		return n.matchBranch(v, frame)
 	case choice:

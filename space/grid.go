@@ -13,7 +13,7 @@ func (s *Space) Grid(n int) (*Space, error) {
 	if n < 1 || n > maxGridPoints {
 		return nil, fmt.Errorf("want a grid of 1 to %d numbers, got %d", maxGridPoints, n)
 	}
-	g := &Space{template: s.template, root: s.root.onGrid(n), hasOwn: s.hasOwn, ranks: &ranker{}}
+	g := &Space{template: s.template, root: s.root.onGrid(n), hasOwn: s.hasOwn, ranks: &ranker{}, refers: s.refers, derivations: s.derivations}
 	g.lay()
 	g.size = g.root.size()
 	picks := s.first.Picks()

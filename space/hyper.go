@@ -66,6 +66,7 @@ const (
 	optional
 	repetition
 	resolved // a Hyper
+	derived  // a Derived
 	foreign  // a placeholder of another package that is no Hyper
 )
 
@@ -75,6 +76,7 @@ var (
 	permutationType = reflect.TypeFor[interface{ permutation() }]()
 	optionalType    = reflect.TypeFor[interface{ optional() }]()
 	repetitionType  = reflect.TypeFor[interface{ repetition() }]()
+	derivedType     = reflect.TypeFor[Derived]()
 	hyperType       = reflect.TypeFor[Hyper]()
 )
 
@@ -97,6 +99,8 @@ func familyOf(v symbolic.Value) (*symbolic.Object, family) {
 		return o, repetition
 	case c.Implements(hyperType):
 		return o, resolved
+	case c.Implements(derivedType):
+		return o, derived
 	}
 	return o, foreign
 }

@@ -68,7 +68,7 @@ func (d *Draft) Point() Point { return Point{append([]float64(nil), d.picks...)}
 // Tree returns the tree that the point decodes to. It is decoded once, when the first rule asks.
 func (d *Draft) Tree() (symbolic.Value, error) {
 	if d.tree == nil && d.err == nil {
-		d.tree, d.err = d.space.root.decode(d.picks)
+		d.tree, d.err = d.space.tree(d.picks)
 	}
 	return d.tree, d.err
 }

@@ -15,7 +15,7 @@ func (n *plan) size() *big.Int {
 
 func (n *plan) count() *big.Int {
 	switch n.kind {
-	case constant:
+	case constant, given:
 		return big.NewInt(1)
 	case branch:
 		product := big.NewInt(1)

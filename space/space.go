@@ -27,6 +27,9 @@ type Space struct {
 
 	ranks *ranker // what At and IndexOf need
 
+	refers      bool                             // there are references in the template
+	derivations map[*symbolic.Object]*derivation // by the object that stands for them in a plan; nil: none
+
 	rules   []bound
 	names   map[string][]int // what rules call decisions by; nil without rules
 	free    *Space           // the space without the rules; nil without rules
@@ -45,18 +48,22 @@ func New(template symbolic.Value, opts ...Option) (*Space, error) {
 	if err := symbolic.Check(template, &symbolic.AnySpec{}); err != nil {
 		errs = append(errs, asErrors(err)...)
 	}
-	errs = append(errs, survey(template)...)
+	names, mistakes := survey(template)
+	errs = append(errs, mistakes...)
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	root, err := compile(template)
-	if err != nil {
-		return nil, symbolic.Errors{err}
+	c, root := compile(template, names)
+	if c.err != nil {
+		return nil, symbolic.Errors{c.err}
 	}
-	s := &Space{template: template, root: root, ranks: &ranker{}}
+	s := &Space{template: template, root: root, ranks: &ranker{}, refers: c.refers, derivations: c.derivations}
 	s.lay()
 	s.size = root.size()
 	if errs := s.setDefaults(); len(errs) > 0 {
+		return nil, errs
+	}
+	if errs := s.tryDerived(); len(errs) > 0 {
 		return nil, errs
 	}
 	if len(opts) == 0 {

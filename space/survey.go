@@ -7,17 +7,19 @@ import (
 )
 
 // survey looks for the mistakes that symbolic.Check cannot see, since it looks at one node at a time: names that two
-// nodes have, and placeholders that nobody can decide. It takes templates of any shape, broken ones too.
-func survey(template symbolic.Value) symbolic.Errors {
+// nodes have, names that no node has, and placeholders that nobody can decide. It returns the places of all named nodes. It takes templates of any shape, broken ones too.
+func survey(template symbolic.Value) (names map[string]symbolic.Path, errs symbolic.Errors) {
 	v := surveyor{names: make(map[string]symbolic.Path)}
 	v.visit(nil, template)
 	v.absences(nil, template, nil, nil)
-	return v.errs
+	v.derivedNames(template)
+	return v.names, v.errs
 }
 
 type surveyor struct {
-	names map[string]symbolic.Path
-	errs  symbolic.Errors
+	names   map[string]symbolic.Path
+	derived []symbolic.Path // the places of Derived nodes
+	errs    symbolic.Errors
 }
 
 func (s *surveyor) errorf(p symbolic.Path, format string, args ...any) {
@@ -44,6 +46,10 @@ func (s *surveyor) visit(p symbolic.Path, v symbolic.Value) {
 		} else {
 			s.names[string(name)] = p.Clone()
 		}
+	}
+	if family == derived {
+		s.derived = append(s.derived, p.Clone())
+		return
 	}
 	for _, name := range []string{"block", "value"} {
 		if v := o.Get(name); v != nil && (family == optional || family == repetition) {

@@ -14,7 +14,9 @@ var layers = map[string][]string{
 	"symbolic/expression":  {"symbolic"},
 	"symbolic/patch":       {"symbolic", "symbolic/expression"},
 	"space":                {"symbolic"},
+	"space/derive":         {"space", "symbolic"},
 	"space/require":        {"space", "symbolic"},
+	"space/spacetest":      {"space", "symbolic"},
 	"algorithms":           {"space", "symbolic"},
 	"eval":                 {"symbolic"},
 	"eval/data":            {"symbolic"},
@@ -22,7 +24,7 @@ var layers = map[string][]string{
 	"eval/neural":          {"eval", "eval/data", "eval/score", "symbolic"},
 	"eval/neural/patches":  {"eval/neural", "symbolic", "symbolic/patch"},
 	"trials":               {"space", "symbolic"},
-	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "eval/neural/patches", "experiments/document", "space", "space/require", "symbolic", "symbolic/patch", "trials"},
+	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "eval/neural/patches", "experiments/document", "space", "space/derive", "space/require", "symbolic", "symbolic/patch", "trials"},
 	"experiments/document": {"symbolic"},
 	"cmd/search/cli":       {"algorithms", "eval", "experiments", "experiments/document", "space", "symbolic", "trials"},
 	"cmd/search":           {"cmd/search/cli"},
@@ -30,7 +32,7 @@ var layers = map[string][]string{
 
 // outside says which packages may use a library that is not the standard one.
 var outside = map[string][]string{
-	"github.com/expr-lang/expr":       {"symbolic/expression", "space/require"},
+	"github.com/expr-lang/expr":       {"symbolic/expression", "space/derive", "space/require"},
 	"gonum.org/v1/gonum":              {"eval/neural", "eval/score", "algorithms"},
 	"github.com/mattn/go-sqlite3":     {"trials"},
 	"golang.org/x/sync":               {"experiments"},

@@ -1,0 +1,138 @@
+package space
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"symsearch/symbolic"
+)
+
+// tree returns the tree of picks, with what is derived and referred to in its place.
+func (s *Space) tree(picks []float64) (symbolic.Value, error) {
+	v, err := s.root.decode(picks)
+	if err != nil || !s.refers && s.derivations == nil {
+		return v, err
+	}
+	if s.derivations != nil {
+		d := deriver{Space: s, root: v}
+		if v, err = d.replace(nil, v, nil); err != nil {
+			return nil, err
+		}
+	}
+	if s.refers {
+		return symbolic.Resolve(v)
+	}
+	return v, nil
+}
+
+// deriver computes what is derived in one decoded tree.
+type deriver struct {
+	*Space
+	root symbolic.Value
+}
+
+// replace returns v, which stands at p where spec is wanted, with every Derived in it replaced by its value.
+func (d *deriver) replace(p symbolic.Path, v symbolic.Value, spec symbolic.Spec) (symbolic.Value, error) {
+	if o, ok := v.(*symbolic.Object); ok && d.derivations[o] != nil {
+		return d.value(p, o, spec)
+	}
+	var changed []symbolic.Value
+	for i := range symbolic.NumChildren(v) {
+		step, child := symbolic.Child(v, i)
+		switch child.(type) {
+		case *symbolic.Object, *symbolic.List:
+		default:
+			continue
+		}
+		w, err := d.replace(append(p, step), child, symbolic.ChildSpec(v, i, spec))
+		if err != nil {
+			return nil, err
+		}
+		if w == child {
+			continue
+		}
+		if changed == nil {
+			changed = make([]symbolic.Value, symbolic.NumChildren(v))
+			for j := range changed {
+				_, changed[j] = symbolic.Child(v, j)
+			}
+		}
+		changed[i] = w
+	}
+	if changed == nil {
+		return v, nil
+	}
+	return symbolic.WithChildren(v, changed), nil
+}
+
+// value computes the Derived o, which stands at p in the decoded tree. New has seen to it that there are no circles.
+func (d *deriver) value(p symbolic.Path, o *symbolic.Object, spec symbolic.Spec) (symbolic.Value, error) {
+	n := d.derivations[o]
+	fail := func(err error) (symbolic.Value, error) {
+		return nil, &symbolic.PathError{Path: p.Clone(), Err: fmt.Errorf("%s: %w", o.Class().Name, err)}
+	}
+	values := make([]symbolic.Value, len(n.from))
+	for i, from := range n.from {
+		at := p[:len(p)-from.up].Append(from.path...)
+		v, ok := symbolic.Lookup(d.root, at)
+		if !ok {
+			return fail(fmt.Errorf("%s: there is nothing at %s", n.names[i], at))
+		}
+		if other, isObject := v.(*symbolic.Object); isObject {
+			if d.derivations[other] == nil {
+				return fail(fmt.Errorf("%s became %s, and not a scalar or a list", n.names[i], show(v)))
+			}
+			var err error
+			if v, err = d.value(at, other, nil); err != nil {
+				return nil, err
+			}
+		}
+		values[i] = v
+	}
+	v, err := n.node.Derive(values)
+	if err == nil && v == nil {
+		err = fmt.Errorf("no value")
+	}
+	if err != nil {
+		return fail(err)
+	}
+	if spec == nil {
+		spec = n.spec
+	}
+	if spec != nil {
+		if n, ok := wholeNumber(v); ok && symbolic.Check(v, spec) != nil {
+			v = n // a quotient where an integer is wanted
+		}
+		v = coerce(v, spec)
+		if err := symbolic.Check(v, spec); err != nil {
+			return fail(err)
+		}
+	}
+	return v, nil
+}
+
+// tryDerived decodes some points of a space, those of the defaults, the first and a few drawn ones, so that a reference or
+// derived value that leads nowhere is found before the first trial.
+func (s *Space) tryDerived() symbolic.Errors {
+	if !s.refers && s.derivations == nil {
+		return nil
+	}
+	rng := rand.New(rand.NewPCG(0, 0))
+	points := []Point{s.first}
+	if len(s.rows) > 0 {
+		points = append(points, s.First())
+		for range 16 {
+			points = append(points, s.Sample(rng))
+		}
+	}
+	for _, p := range points {
+		if _, err := s.tree(p.picks); err != nil {
+			errs := asErrors(err)
+			for i, e := range errs {
+				errs[i] = &symbolic.PathError{Path: e.Path, Err: fmt.Errorf("%w (in the tree of the point %s)", e.Err, cut(p.String()))}
+			}
+			return errs
+		}
+	}
+	return nil
+}
