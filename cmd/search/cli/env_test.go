@@ -217,6 +217,24 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+// Picks that are the same in all rows of a table are told once where they would fill a narrow terminal.
+func TestSamePicks(t *testing.T) {
+	row := func(x int) []any {
+		return []any{x, picks{symbolic.Dict(entry("model.activation", "GELU"), entry("model.x", x)), nil}}
+	}
+	rows := &table{columns: []column{{key: "trial"}, {key: "picks", cut: true}}, rows: [][]any{row(1), row(2)}}
+	short := map[string]string{"model.activation": "activation", "model.x": "x"}
+	if got := rows.hideSamePicks(150, short); got != "" {
+		t.Errorf("in a wide terminal: %q is hidden", got)
+	}
+	if got, want := rows.hideSamePicks(30, short), "activation=GELU"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := picksLine(rows.rows[1][1].(picks).Object, short), "x=2"; got != want {
+		t.Errorf("left are %q, want %q", got, want)
+	}
+}
+
 func TestLineView(t *testing.T) {
 	e, _, errs := prepared(t)
 	e.fill()

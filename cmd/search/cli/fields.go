@@ -180,6 +180,9 @@ func (l *library) fields(study trials.Study, known *fieldNames, o trialsOptions)
 		c.stateText = func(t trials.Trial) any { return l.stateText(study, t.State) }
 	}
 	c.fields = append(c.fields, plainFields[0])
+	if len(o.columns) == 0 {
+		defer func() { c.spare("duration_seconds") }()
+	}
 	for _, name := range names {
 		if err := c.add(strings.TrimPrefix(strings.TrimSpace(name), "+")); err != nil {
 			return nil, usagef("--columns: %w", err)
@@ -219,7 +222,7 @@ func (c *fieldChooser) add(name string) error {
 		}
 		return nil
 	case name == "picks":
-		c.fields = append(c.fields, trialField{column{key: "picks", cut: true}, picksCells(c.short)})
+		c.fields = append(c.fields, trialField{column{key: "picks", cut: true, least: 44}, picksCells(c.short)})
 		return nil
 	}
 	for _, f := range plainFields { // with parents and error, by which nothing can be sorted
@@ -244,6 +247,15 @@ func (c *fieldChooser) add(name string) error {
 		c.pick(pick)
 	}
 	return nil
+}
+
+// spare lets a column give way to others.
+func (c *fieldChooser) spare(key string) {
+	for i := range c.fields {
+		if c.fields[i].column.key == key {
+			c.fields[i].column.spare = 1
+		}
+	}
 }
 
 // put adds a column unless it is there already.

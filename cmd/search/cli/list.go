@@ -42,7 +42,7 @@ them, what they look for, when they were last written to, and who runs them now.
 
 func listOutput(all []trials.Summary) output {
 	t := &table{columns: []column{
-		{key: "study", cut: true}, {key: "trials"}, {key: "states", cut: true}, {key: "best", cut: true}, {key: "objectives", cut: true, spare: 2},
+		{key: "study", cut: true}, {key: "trials"}, {key: "states", cut: true, least: 30}, {key: "best", cut: true, least: 26}, {key: "objectives", cut: true, spare: 2},
 		{key: "active", spare: 1}, {key: "running", title: "run by", cut: true, spare: 3},
 	}}
 	data := make([]symbolic.Value, len(all))

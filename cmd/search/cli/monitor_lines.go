@@ -46,7 +46,7 @@ func (v *lineView) update(p experiments.Progress) {
 			v.failure(o)
 		case o.State == trials.Infeasible && !v.refused:
 			v.refused = true
-			v.line(fmt.Sprintf("trial %d is infeasible: %s (further ones are only counted)", o.Trial, oneLine(o.Error)))
+			v.line(fmt.Sprintf("trial %d is infeasible: %s (further ones are only counted)", o.Trial, reasonText(o.Error)))
 		}
 	}
 	if tenth := tenthOf(p, p.Counts.Ended()); tenth > v.tenth && tenth < 10 && time.Since(v.told) >= tenthEvery {

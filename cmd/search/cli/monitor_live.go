@@ -67,7 +67,7 @@ func (v *liveView) lines(p experiments.Progress, width int) []string {
 	}
 	lines = append(lines, style.bold(label(1))+cut(best, room))
 	if v.failure != nil {
-		lines = append(lines, style.red(label(2))+cut(fmt.Sprintf("trial %d: %s", v.failure.Trial, oneLine(v.failure.Error)), room))
+		lines = append(lines, style.red(label(2))+cut(fmt.Sprintf("trial %d: %s", v.failure.Trial, reasonText(v.failure.Error)), room))
 	}
 	return lines
 }

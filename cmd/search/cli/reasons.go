@@ -32,7 +32,7 @@ func reasonsOf(ctx context.Context, store *trials.Store, study trials.Study, c t
 			if err != nil {
 				return nil, err
 			}
-			text := oneLine(t.Error)
+			text := reasonText(t.Error)
 			key := withoutDigits(text)
 			if groups[key] == nil {
 				groups[key] = &reason{state: state, text: text, trial: t.Number, all: c.Of(state)}
@@ -47,6 +47,11 @@ func reasonsOf(ctx context.Context, store *trials.Store, study trials.Study, c t
 		}
 	}
 	return found, nil
+}
+
+// reasonText is the first line of an error, without the state that stands beside it anyway.
+func reasonText(err string) string {
+	return strings.TrimPrefix(oneLine(err), string(trials.Infeasible)+": ")
 }
 
 // withoutDigits puts one # for each run of digits.

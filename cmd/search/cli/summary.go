@@ -92,6 +92,11 @@ func (s *runSummary) text(p *printer) {
 	}
 	if next := s.next(); len(next) > 0 {
 		p.line()
+		for i, n := range next { // what is to be typed is left whole
+			if room := p.width - displayWidth(n[0]) - 2; p.width > 0 && room > 0 {
+				next[i][1] = cut(n[1], room)
+			}
+		}
 		p.pairs("", next...)
 	}
 }

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +30,7 @@ type column struct {
 	front      bool // what gives way is its front, as of a path
 	right      bool // right-aligned, whatever it holds; numbers are anyway
 	spare      int  // the column with the largest one is left out first where cutting does not do; 0: never
+	least      int  // how narrow it may become that gives way; 0: leastColumn
 }
 
 func (c column) heading() string {
@@ -53,7 +56,7 @@ func (t *table) write(p *printer, width int) {
 		right[i] = c.right || t.numeric(i)
 	}
 	if width > 0 {
-		t.fit(widths, width)
+		t.fit(texts, widths, width)
 	}
 	line := func(text func(i int) string, style func(string) string) {
 		var b strings.Builder
@@ -89,7 +92,7 @@ const (
 
 // fit makes the columns fit a terminal: those that give way are cut, then spare ones are left out, which is a width of 0,
 // then every text is cut.
-func (t *table) fit(widths []int, width int) {
+func (t *table) fit(texts [][]string, widths []int, width int) {
 	over := func() int {
 		total := -2
 		for _, w := range widths {
@@ -99,10 +102,16 @@ func (t *table) fit(widths []int, width int) {
 		}
 		return total - width
 	}
+	for i, c := range t.columns { // a spare one with nothing in it first
+		empty := !slices.ContainsFunc(texts[i], func(text string) bool { return text != "-" })
+		if c.spare > 0 && empty && over() > 0 {
+			widths[i] = 0
+		}
+	}
 	for {
-		enough := t.room(widths, leastColumn, true)
+		enough := t.room(widths, 0, true)
 		if over() <= enough {
-			t.narrow(widths, over(), leastColumn, true)
+			t.narrow(widths, over(), 0, true)
 			return
 		}
 		out := -1
@@ -120,11 +129,14 @@ func (t *table) fit(widths []int, width int) {
 	t.narrow(widths, over(), leastText, false)
 }
 
-// least is how narrow a column may become; its whole width where it does not give way.
+// least is how narrow a column may become, to its own liking with a least of 0; its whole width where it does not give way.
 func (t *table) least(i int, width, least int, cutOnly bool) int {
 	if c := t.columns[i]; cutOnly && !c.cut || !cutOnly && t.numeric(i) {
 		return width
 	} else if cutOnly {
+		if least == 0 {
+			least = cmp.Or(c.least, leastColumn)
+		}
 		least = max(least, displayWidth(c.heading()))
 	}
 	return min(width, least)

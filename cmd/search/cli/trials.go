@@ -2,6 +2,7 @@ package cli
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -165,8 +166,15 @@ func (l *library) trials(study trials.Study, names *fieldNames, q trials.Query, 
 		l.env.notef("no such trial among the %d of study %s", summary.Counts.Total(), study.Name)
 		return l.noteRounding(study, q)
 	}
+	same := ""
+	if l.env.OutTerminal && o.format == asTable {
+		same = t.hideSamePicks(l.env.Width(), names.short)
+	}
 	if err := l.env.print(o.format, out); err != nil {
 		return err
+	}
+	if same != "" {
+		l.env.notef("all of them have %s", same)
 	}
 	if n := len(t.rows); o.format == asTable && q.Limit > 0 && n == q.Limit {
 		all, err := l.store.Count(l.ctx, study, q)
@@ -184,6 +192,51 @@ func (l *library) trials(study trials.Study, names *fieldNames, q trials.Query, 
 		return l.noteRounding(study, q)
 	}
 	return nil
+}
+
+// hideSamePicks takes those picks out of a wide table that are the same in all rows, and returns them.
+func (t *table) hideSamePicks(width int, short map[string]string) string {
+	at := slices.IndexFunc(t.columns, func(c column) bool { return c.key == "picks" })
+	if at < 0 || len(t.rows) < 2 || width <= 0 {
+		return ""
+	}
+	var same *symbolic.Object
+	widest := 0
+	for i, row := range t.rows {
+		p, ok := row[at].(picks)
+		if !ok {
+			return ""
+		}
+		widest = max(widest, displayWidth(picksLine(p.Object, short)))
+		if i == 0 {
+			same = p.Object
+			continue
+		}
+		same = keep(same, func(name string, x symbolic.Value) bool {
+			other := p.Get(name)
+			return other != nil && symbolic.Equal(x, other)
+		})
+	}
+	if symbolic.NumChildren(same) == 0 || widest < width/2 {
+		return ""
+	}
+	for _, row := range t.rows {
+		p := row[at].(picks)
+		p.Object = keep(p.Object, func(name string, _ symbolic.Value) bool { return same.Get(name) == nil })
+		row[at] = p
+	}
+	return picksLine(same, short)
+}
+
+// keep returns the entries of a dictionary that a condition holds for.
+func keep(o *symbolic.Object, holds func(string, symbolic.Value) bool) *symbolic.Object {
+	var kept []symbolic.Entry
+	for name, x := range o.Fields() {
+		if holds(name, x) {
+			kept = append(kept, symbolic.Entry{Key: name, Value: x})
+		}
+	}
+	return symbolic.Dict(kept...)
 }
 
 // onTerminal is how many trials are shown on a terminal when nothing is said about that.
