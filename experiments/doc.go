@@ -10,6 +10,10 @@
 // the study of that name if the store has one. [Classes] lists what may stand in a file; files with examples lie beside
 // this package.
 //
+// Rules under require are expressions of package space/require: over named decisions, over the parts model and evaluate of the
+// tree, and with the numbers that the evaluator measures when it is an eval.Measurer. A program adds Go predicates as
+// Experiment.Rules. Files in spaces have no evaluator: they are spaces of the literature, to be read by LoadSpace.
+//
 // Reading YAML into trees with positions is package document's; the records are package trials'.
 //
 // # Design

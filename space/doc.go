@@ -26,8 +26,18 @@
 // by many goroutines; the generator that a method is handed may not.
 //
 // The package says what may be tried and draws it without favour. Which points are worth a trial is the matter of package
-// algorithms, and what may stand in a field is that of the classes. There are no constraints between decisions other than
-// those of a ManyOf.
+// algorithms, and what may stand in a field is that of the classes.
+//
+// # Rules, parts and changes
+//
+// [Require] leaves out the points that break a [Rule]: a Go predicate over decisions or over the tree, or, with package
+// space/require, a text such as "depth * width <= 4096". Whatever makes points keeps the rules, so algorithms need not know of
+// them; one that makes points of its own asks Feasible, or has them mended by Repair. [Where] and Fix let only some nodes
+// take part. [Migrate] translates points to the space of an edited template, so that old trials go on counting.
+//
+// [Vectors] writes points as numbers from 0 to 1 with a mask of what is active, and reads such vectors back; Distance says how
+// far apart two points are. Both are for algorithms that model what they have seen. Package space/trace makes spaces of
+// functions that ask for decisions as they go.
 //
 // # Kinds of your own
 //
@@ -81,6 +91,21 @@
 // Crossover takes common picks from both parents and crosses below them; a differing pick comes with everything below it
 // from one parent. Arrangements are crossed half the time by position (cycle crossover, which keeps assignments) and half
 // the time by order (order crossover, which keeps neighbourhoods), since the template does not say which of the two counts.
+//
+// Rules are kept by trying, and no method waits for luck: it draws, mutates or crosses a bounded number of times, then
+// repairs what it has, by mutations that break no more rules than before, and at last strolls from a witness, a point that New
+// has found to keep them. New refuses a space in which it finds none, and says what each rule rejects, alone and with
+// others. A draw is that of the free space, given the rules, as long as one of its first 200 points keeps them;
+// solving the rules instead would want them in a language of ours, without Go predicates and what an evaluator can
+// measure. Enumeration knows which decisions a rule reads, and passes over all points that agree in them with one that
+// breaks it; it ends with the space. Size counts without regard to rules, so that it stays exact and quick.
+//
+// A point is migrated as the tree that it stands for: decoded in the old space, completed with what the new template has
+// besides, and encoded in the new one. Matching decisions by path would take a trial for another one when candidates have
+// moved or a constant has changed; a tree that the new space does not have is refused.
+//
+// A node that does not take part becomes a choice of one candidate. Without it the space would be shorter, but references
+// and rules that name it would be mistakes.
 //
 // Decoding follows a plan that was made once. Subtrees without decisions are shared with the template, all others are
 // built from a copied slice of children. Candidates are converted for their field when the plan is made (1 becomes 1.0
