@@ -26,7 +26,7 @@ var layers = map[string][]string{
 	"trials":               {"space", "symbolic"},
 	"experiments":          {"algorithms", "eval", "eval/data", "eval/neural", "eval/neural/patches", "experiments/document", "space", "space/derive", "space/require", "symbolic", "symbolic/patch", "trials"},
 	"experiments/document": {"symbolic"},
-	"cmd/search/cli":       {"algorithms", "eval", "experiments", "experiments/document", "space", "symbolic", "trials"},
+	"cmd/search/cli":       {"algorithms", "eval", "experiments", "experiments/document", "space", "symbolic", "symbolic/expression", "symbolic/patch", "trials"},
 	"cmd/search":           {"cmd/search/cli"},
 }
 

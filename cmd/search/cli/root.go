@@ -38,6 +38,7 @@ so that a run can be stopped, killed, resumed, watched and compared.
   {{NAME}} best digits --test       the best model, scored once on held-out rows
   {{NAME}} trials digits --sort best --limit 10
   {{NAME}} compare digits 12 37     two trials side by side, and how their models differ
+  {{NAME}} patch net.yaml use_prelu 'add_dropout?p=0.2'
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 wrong experiment, 4 some trials
 failed or none is complete, 130 interrupted.`
@@ -66,7 +67,7 @@ func newRootCommand(e *Env) *cobra.Command {
 	})
 	_ = root.RegisterFlagCompletionFunc("store", cobra.FixedCompletions([]string{"db"}, cobra.ShellCompDirectiveFilterFileExt))
 	root.AddGroup(&cobra.Group{ID: "search", Title: "Search:"}, &cobra.Group{ID: "look", Title: "Look at what was found:"},
-		&cobra.Group{ID: "rest", Title: "And:"})
+		&cobra.Group{ID: "tree", Title: "Work on models and experiment files as trees:"}, &cobra.Group{ID: "rest", Title: "And:"})
 	add := func(group string, cmds ...*cobra.Command) {
 		for _, c := range cmds {
 			c.GroupID = group
@@ -78,6 +79,7 @@ func newRootCommand(e *Env) *cobra.Command {
 	}
 	add("search", newRunCommand(e), newResumeCommand(e), newCheckCommand(e), newSpaceCommand(e))
 	add("look", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
+	add("tree", newQueryCommand(e), newSetCommand(e), newPatchCommand(e), newDiffCommand(e))
 	add("rest", newDeleteCommand(e), newReplayCommand(e), newFsckCommand(e), newVersionCommand(e))
 	root.SetHelpCommandGroupID("rest")
 	root.SetCompletionCommandGroupID("rest")

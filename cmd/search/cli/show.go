@@ -12,9 +12,10 @@ func newShowCommand(e *Env) *cobra.Command {
 	var f format
 	var all, test bool
 	var tree string
+	var file treeFlags
 	cmd := &cobra.Command{
-		Use:   "show STUDY TRIAL [flags]",
-		Short: "Show all of one trial: tree, metrics, curve, origin, errors",
+		Use:   "show STUDY TRIAL | FILE [flags]",
+		Short: "Show all of one trial: tree, metrics, curve, origin, errors; or the tree of a file",
 		Long: `Show all that is recorded of one trial: how it went, its metrics, the tree that was
 evaluated, what was picked for it, the curve of its reports, where it came from, its
 attempts, and the whole text of its error. --test and --tree are those of best: for a
@@ -24,10 +25,31 @@ trial that you choose from a Pareto front, say.
   {{NAME}} show digits 12 --steps
   {{NAME}} show digits 12 --test
   {{NAME}} show digits 12 --tree yaml > twelve.yaml
-  {{NAME}} show digits 12 -o json`,
-		Args:              e.wants(2, 2, "a study and the number of a trial"),
+  {{NAME}} show digits 12 -o json
+
+Of one argument, a YAML or JSON file, show the tree in it, with all defaults: a model, or an
+experiment. The formats are yaml, json, and text, which shows the indices of lists.
+
+  {{NAME}} show net.yaml
+  {{NAME}} show net.yaml --hide-defaults -o text
+  {{NAME}} show net.yaml --at model.layers[0] -o json`,
+		Args:              e.wants(1, 2, "a study and the number of a trial, or a file"),
 		ValidArgsFunction: e.completeTrial,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if !isFile(args[0]) {
+					return usagef("show: there is no file %s; for a trial, want a study and its number (hint: %s)", args[0], e.help(cmd))
+				}
+				return e.showFile(cmd, args[0], f, file)
+			}
+			for _, name := range []string{"at", "hide-defaults"} {
+				if cmd.Flags().Changed(name) {
+					return usagef("show: --%s is about the tree of a file (hint: show a trial with --tree yaml)", name)
+				}
+			}
+			if f == asText {
+				f = asTable
+			}
 			number, err := trialNumber(args[1])
 			if err != nil {
 				return err
@@ -65,7 +87,8 @@ trial that you choose from a Pareto front, say.
 	cmd.Flags().BoolVar(&all, "steps", false, "show every step of the curve")
 	cmd.Flags().BoolVar(&test, "test", false, "score it once on held-out rows")
 	treeFlag(cmd, &tree)
-	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
+	file.flags(cmd)
+	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV, asText)
 	return cmd
 }
 

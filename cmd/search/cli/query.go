@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"symsearch/symbolic"
+	"symsearch/symbolic/expression"
+)
+
+// queryFlags say which nodes of a tree are wanted, besides the expression, and how they are shown.
+type queryFlags struct {
+	path, regexp string
+	classes      []string
+	outermost    bool
+	paths        bool
+	hideDefaults bool
+}
+
+func newQueryCommand(e *Env) *cobra.Command {
+	var f format
+	var o queryFlags
+	cmd := &cobra.Command{
+		Use:   "query FILE [EXPRESSION] [flags]",
+		Short: "Find nodes of a model or experiment: paths and values",
+		Long: `Print the nodes of a tree that are wanted, each with its path, in the order of the tree.
+What is wanted is said by an expression over the node, by a pattern of places, by a class;
+all that is given must hold.
+
+In an expression, names are fields of the node; class, key, index, path, depth, value and
+parent have a meaning of their own. is("Linear") takes classes that extend it too.
+A comparison with a field that the node does not have is false.
+
+In a pattern, * is any one name, [*] any index, ** any way down or none.
+
+  {{NAME}} query net.yaml --class Linear
+  {{NAME}} query net.yaml 'class == "Linear" && out_features > 64'
+  {{NAME}} query net.yaml --path 'model.**.p'
+  {{NAME}} query net.yaml --path '**' --paths              every path, the root's empty one first
+  {{NAME}} query net.yaml --regexp '.*\.in_features' -o csv
+  {{NAME}} query net.yaml 'any(layers, .class == "Dropout")' --paths`,
+		Args:              e.wants(1, 2, "a file, and an expression"),
+		ValidArgsFunction: completeExperiments,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			t, err := e.readTree(args[0])
+			if err != nil {
+				return err
+			}
+			want, err := o.selectors(e, t, args[1:])
+			if err != nil {
+				return err
+			}
+			if err := e.printNodes(f, t.Root, want, o); err != nil {
+				return err
+			}
+			return e.mistaken(args[0], t.wrong)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.path, "path", "", "nodes at places that a `pattern` describes")
+	flags.StringVar(&o.regexp, "regexp", "", "nodes whose whole path a regular `expression` matches")
+	flags.StringArrayVar(&o.classes, "class", nil, "objects of a class with this `name`, or of one that extends it; may be repeated for any of several")
+	flags.BoolVar(&o.outermost, "outermost", false, "do not look into what was found")
+	flags.BoolVar(&o.paths, "paths", false, "print paths only, one a line")
+	flags.BoolVar(&o.hideDefaults, "hide-defaults", false, "leave out fields that have their default")
+	formatFlag(cmd, &f, asYAML, asJSON, asTable, asCSV)
+	return cmd
+}
+
+// selectors reads what is wanted; cheap ones come first.
+func (o *queryFlags) selectors(e *Env, t *treeFile, expressions []string) ([]symbolic.Selector, error) {
+	r, err := e.classes()
+	if err != nil {
+		return nil, err
+	}
+	var want []symbolic.Selector
+	var classes []symbolic.Selector
+	for _, name := range o.classes {
+		if _, ok := r.Lookup(name); !ok {
+			return nil, usagef("--class: there is no class %q%s", name, meant(r.Suggest(name)))
+		}
+		classes = append(classes, symbolic.OfClass(name))
+	}
+	if len(classes) > 0 {
+		want = append(want, symbolic.Either(classes...))
+	}
+	if o.path != "" {
+		p, err := symbolic.ParsePattern(o.path)
+		if err != nil {
+			return nil, usagef("--path: %w", err)
+		}
+		want = append(want, symbolic.At(p))
+	}
+	if o.regexp != "" {
+		re, err := regexp.Compile(o.regexp)
+		if err != nil {
+			return nil, usagef("--regexp: %w", err)
+		}
+		want = append(want, symbolic.Matching(re))
+	}
+	for _, text := range expressions {
+		x, err := expression.Compile(text, append(r.Classes(), namesIn(t.Root))...)
+		if err != nil {
+			return nil, usagef("%w", err)
+		}
+		want = append(want, x.Match)
+	}
+	if len(want) == 0 {
+		return nil, usagef("query: want an expression, --path, --regexp or --class (hint: --path '**' is every node)")
+	}
+	return want, nil
+}
+
+// meant is the end of a message about a name.
+func meant(name string) string {
+	if name == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", name)
+}
+
+// namesIn returns a class with the names of all dictionaries of a tree, which expressions may ask for too.
+func namesIn(root symbolic.Value) *symbolic.Class {
+	c := &symbolic.Class{Name: "Experiment"}
+	for _, v := range symbolic.All(root) {
+		o, ok := v.(*symbolic.Object)
+		if !ok {
+			continue
+		}
+		for k := range o.Fields() {
+			c.Fields = append(c.Fields, symbolic.Field{Name: k})
+		}
+	}
+	return c
+}
+
+// printNodes prints what was found.
+func (e *Env) printNodes(f format, root symbolic.Value, want []symbolic.Selector, o queryFlags) error {
+	find := symbolic.Query
+	if o.outermost {
+		find = symbolic.Outermost
+	}
+	var entries []symbolic.Entry
+	for p, v := range find(root, want...) {
+		entries = append(entries, symbolic.Entry{Key: p.String(), Value: v})
+	}
+	switch {
+	case o.paths:
+		var b strings.Builder
+		for _, entry := range entries {
+			b.WriteString(entry.Key + "\n")
+		}
+		_, err := e.Out.Write([]byte(b.String()))
+		return err
+	case f == asTable || f == asCSV:
+		t := &table{columns: []column{{key: "path"}, {key: "value", cut: true}}}
+		for _, entry := range entries {
+			t.add(entry.Key, entry.Value)
+		}
+		return e.print(f, output{rows: t})
+	}
+	return e.printTree(f, symbolic.Dict(entries...), nil, o.hideDefaults)
+}
