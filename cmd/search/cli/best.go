@@ -195,13 +195,14 @@ func (l *library) decided(v *trialView, form string) error {
 	if err != nil {
 		return err
 	}
-	head := fmt.Sprintf("Trial %d of study %s, decided: %s", v.trial.Number, v.study.Name, scores(v.trial.Metrics, v.study.Objectives))
-	again := fmt.Sprintf("# Each trial has a seed of its own, drawn from the study's seed and its number. Run by itself this is trial 1 of\n"+
-		"# another study: where the seed matters, its score is a little different. %s scores the\n"+
-		"# trial again with the seed that it had.\n", l.env.command("show", v.study.Name, fmt.Sprint(v.trial.Number), "--test"))
-	if file == symbolic.Value(v.tree) { // not an experiment
-		again = ""
+	head := printable(fmt.Sprintf("Trial %d of study %s, decided: %s", v.trial.Number, v.study.Name, scores(v.trial.Metrics, v.study.Objectives)))
+	if file != symbolic.Value(v.tree) { // an experiment
+		head += "\n# Each trial has a seed of its own, drawn from the study's seed and its number. Run by itself this is trial 1 of" +
+			"\n# another study: where the seed matters, its score is a little different."
+		if trees.CanRetest(v.trial) {
+			head += fmt.Sprintf(" To score it again with the\n# seed that it had: %s", l.env.command("show", v.study.Name, fmt.Sprint(v.trial.Number), "--test"))
+		}
 	}
-	_, err = fmt.Fprintf(l.env.Out, "# %s\n%s%s", printable(head), again, text)
+	_, err = fmt.Fprintf(l.env.Out, "# %s\n%s", head, text)
 	return err
 }

@@ -121,8 +121,10 @@ func (e *Env) wrongFlag(cmd *cobra.Command, err error) error {
 	}
 	flag, value := "--"+named[1], bad.GetValue()
 	switch cmd.Flags().Lookup(named[1]).Value.Type() {
-	case "int", "uint64":
+	case "int":
 		return usagef("%s: want a whole number, got %q (hint: %s)", flag, value, e.help(cmd))
+	case "uint64":
+		return usagef("%s: want a whole number of at least 0, got %q (hint: %s)", flag, value, e.help(cmd))
 	case "duration":
 		if _, err := strconv.ParseFloat(value, 64); err == nil {
 			return usagef("%s: want a duration, such as 90s, 10m or 1h30m, got %q (hint: %ss is %s seconds)", flag, value, value, value)
