@@ -78,6 +78,9 @@ func (d *deriver) value(p symbolic.Path, o *symbolic.Object, spec symbolic.Spec)
 		if !ok {
 			return fail(fmt.Errorf("%s: there is nothing at %s", n.names[i], at))
 		}
+		if l, ok := v.(*symbolic.List); ok && from.count {
+			v = symbolic.Int(l.Len())
+		}
 		if other, isObject := v.(*symbolic.Object); isObject {
 			if d.derivations[other] == nil {
 				return fail(fmt.Errorf("%s became %s, and not a scalar or a list", n.names[i], show(v)))

@@ -20,8 +20,8 @@ type Derived interface {
 	// A node that stands in a candidate or block can be named only from the same one.
 	Names() []string
 
-	// Derive returns the value, given those of Names in their order: decided scalars and lists. It must depend on nothing
-	// else.
+	// Derive returns the value, given those of Names in their order: decided scalars and lists, and of a Repeat how often
+	// it has its block. It must depend on nothing else.
 	Derive(values []symbolic.Value) (symbolic.Value, error)
 }
 
@@ -37,6 +37,8 @@ type derivation struct {
 type relative struct {
 	up   int
 	path symbolic.Path
+
+	count bool // of a list: how many items it has
 }
 
 // scopes returns how long the prefixes of p are that lead into a candidate, block or optional value, and how many steps
@@ -88,7 +90,9 @@ func locate(template symbolic.Value, p, at symbolic.Path) (relative, error) {
 		return relative{}, fmt.Errorf("is decided only inside %s, so it cannot be named from here", at[:length])
 	}
 	_, steps, _ := scopes(template, p)
-	return relative{up: steps - base, path: at[length:].Clone()}, nil
+	node, _ := symbolic.Lookup(template, at)
+	_, family := familyOf(node)
+	return relative{up: steps - base, path: at[length:].Clone(), count: family == repetition}, nil
 }
 
 // bindRef returns a reference to a hyper-node by its name as one to its place: the name is a setting of the node, which

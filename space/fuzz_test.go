@@ -76,3 +76,24 @@ func FuzzPoint(f *testing.F) {
 		}
 	})
 }
+
+// FuzzScanPoint checks that whatever is read as text is a point that is written and read back.
+func FuzzScanPoint(f *testing.F) {
+	s := mustSpace(f, goldenTemplate())
+	text, _ := s.FormatPoint(s.First())
+	f.Add(text)
+	f.Add("int = 3 # three\nlog = 1e-3")
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := s.ScanPoint(text)
+		if err != nil {
+			return
+		}
+		again, err := s.FormatPoint(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q, err := s.ScanPoint(again); err != nil || !q.Equal(p) {
+			t.Fatalf("%s reads as %v, and again as %v, %v", text, p, q, err)
+		}
+	})
+}

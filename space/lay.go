@@ -234,7 +234,7 @@ func widths(plans []*plan) int {
 // the slot that it lies in; the path otherwise. Where a name reads like the path or label of another decision, which a
 // name with a ManyOf around it can, the path is taken.
 func (s *Space) label() {
-	taken := map[string]int{"value": 1} // the label of an unnamed root
+	taken := map[string]int{s.rootLabel(): 1}
 	for _, key := range s.keys {
 		taken[key]++
 	}
@@ -247,9 +247,17 @@ func (s *Space) label() {
 			}
 		}
 		if d.Label == "" {
-			d.Label = "value" // the root itself is a hyper-node
+			d.Label = s.rootLabel()
 		}
 	}
+}
+
+// rootLabel is the label of a root that is a hyper-node without a name: its path is empty.
+func (s *Space) rootLabel() string {
+	if _, taken := s.paths["value"]; taken { // of an Optional
+		return "root"
+	}
+	return "value"
 }
 
 // nameOf returns the label that a decision's name gives; "" without a name.

@@ -113,7 +113,7 @@ func (s *Space) index() {
 	s.names = make(map[string][]int)
 	for id := range s.decisions {
 		d := &s.decisions[id]
-		if d.Name != "" {
+		if counts := s.rows[id].axis != nil && s.rows[id].plan.kind == group; d.Name != "" && !counts { // the name is that of the items
 			s.names[d.Name] = append(s.names[d.Name], id)
 		}
 		if d.Label != d.Name {

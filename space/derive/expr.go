@@ -9,7 +9,7 @@
 //
 // The language is that of expr-lang/expr (https://expr-lang.org/docs/language-definition): + - * / % **, comparisons, a ? b : c,
 // min, max, abs, int, round, and functions of lists such as sum, len and map. A name is a hyper-node or another Expr, by its
-// field name, and means what it became. A quotient is a number with a fraction; where the field wants an integer and
+// field name, and means what it became; that of a Repeat, how often. A quotient is a number with a fraction; where the field wants an integer and
 // there is none, it becomes one.
 package derive
 

@@ -90,6 +90,7 @@ func TestDerived(t *testing.T) {
 		{"of the same candidate", list(space.OneOf{Candidates: []symbolic.Value{value(1), dict("w", width, "l", list(derive.Expr{Text: "width"}))}}), "[{w: 5, l: [5]}]"},
 		{"of each repetition", dict("l", space.Repeat{Min: 2, Max: 2, Block: layer("in", derive.Expr{Text: "width"}, "out", width)}), "{l: [Linear(in=5, out=5), Linear(in=5, out=5)]}"},
 		{"the number of items", dict("l", space.ManyOf{MinK: 1, MaxK: 2, Name: "ops", Candidates: []symbolic.Value{value(1), value(2)}, Sorted: true}, "sum", derive.Expr{Text: "sum(ops) + len(ops)"}), "{l: [2, 2], sum: 6}"},
+		{"the depth", dict("l", space.Repeat{Min: 1, Max: 2, Name: "depth", Block: layer("out", width)}, "epochs", derive.Expr{Text: "2 * depth"}), "{l: [Linear(out=5), Linear(out=5)], epochs: 4}"},
 		{"in an optional value", dict("w", width, "o", space.Optional{Value: dict("x", derive.Expr{Text: "width"})}), "{w: 5, o: {x: 5}}"},
 		{"a reference by name", dict("w", dict("out", width), "r", ref("$width")), "{w: {out: 5}, r: 5}"},
 		{"a reference by place", dict("w", dict("out", width), "r", list(ref("w.out"))), "{w: {out: 5}, r: [5]}"},
