@@ -168,6 +168,12 @@ func child(mode string) {
 	case "runner": // runs a program that hangs
 		c := &Command{Argv: []any{os.Args[0]}, Env: map[string]any{childMode: "hang"}}
 		c.Evaluate(context.Background(), Candidate{Dir: arg})
+	case "runner-of-parent": // runs a program that hangs, with a child
+		c := &Command{Argv: []any{os.Args[0]}, Env: map[string]any{childMode: "parent"}}
+		c.Evaluate(context.Background(), Candidate{Dir: arg})
+	case "parent":
+		spawn("stubborn-leaf")
+		time.Sleep(time.Minute)
 	default:
 		panic("no child mode " + mode)
 	}

@@ -152,6 +152,9 @@ func (c *Command) Evaluate(ctx context.Context, candidate Candidate) (Metrics, e
 		return nil, err
 	}
 	if candidate.Dir != "" {
+		if candidate.Attempt > 1 {
+			endOrphans(candidate.Dir)
+		}
 		if err := os.WriteFile(filepath.Join(candidate.Dir, "candidate.json"), p.stdin, 0o644); err != nil {
 			return nil, fmt.Errorf("write the candidate for the program: %w", err)
 		}

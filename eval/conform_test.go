@@ -54,6 +54,15 @@ func TestConformance(t *testing.T) {
 	wrapped := func() eval.Evaluator {
 		return &eval.Retry{Of: &eval.Timeout{Of: command(), Limit: time.Minute}}
 	}
+	bounded := func() eval.Evaluator {
+		return &eval.OnFailure{
+			Then: "stop", On: []eval.FailureKind{eval.KindSilence},
+			Of: &eval.Command{
+				Argv: []any{"sh", script, "{x}", "{pause}"}, Output: "1MB", Silence: time.Minute,
+				Patterns: map[string]any{"last": `"loss": (\d+)`},
+			},
+		}
+	}
 	of := func(x int, pause float64) eval.Candidate {
 		return eval.Candidate{Value: model(t, map[string]any{"x": x, "pause": pause}), Seed: uint64(x)}
 	}
@@ -74,6 +83,7 @@ func TestConformance(t *testing.T) {
 	}{
 		{"Command", command, programs},
 		{"Retry of Timeout of Command", wrapped, programs},
+		{"OnFailure of Command with limits", bounded, programs},
 		{"Table", func() eval.Evaluator {
 			return &eval.Table{File: file, Keys: []string{"x"}, Values: []string{"v"}, Held: []string{"t"}, Missing: "infeasible"}
 		}, rows},

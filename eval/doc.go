@@ -99,7 +99,8 @@
 // leaves running at its end is ended too. On Linux this includes daemons, which left the
 // process group by setsid; only one that also cleared its environment (env -i, sudo)
 // before it lost its parent escapes. Should the whole search be killed, Linux ends the
-// program (not what the program started). In a container, start an init (docker run
+// program at once, and what the program had started when the trial's next attempt begins on
+// that machine. In a container, start an init (docker run
 // --init) to have orphans reaped.
 //
 // # Policies

@@ -39,6 +39,9 @@ func document(c *Candidate) ([]byte, error) {
 	return append(data, '\n'), err
 }
 
+// trialDirName is the environment variable for the directory of a trial.
+const trialDirName = "SEARCH_TRIAL_DIR"
+
 // checkpointDir is where a program keeps what a further attempt of its trial can go on
 // from; "" when the trial has no directory.
 func checkpointDir(c *Candidate) string {
@@ -56,7 +59,7 @@ func environment(c *Candidate, extra []string) []string {
 		"SEARCH_TRIAL=" + strconv.Itoa(c.Trial),
 		"SEARCH_ATTEMPT=" + strconv.Itoa(c.Attempt),
 		"SEARCH_SEED=" + strconv.FormatUint(c.Seed, 10),
-		"SEARCH_TRIAL_DIR=" + c.Dir,
+		trialDirName + "=" + c.Dir,
 		"SEARCH_CHECKPOINT_DIR=" + checkpointDir(c),
 	}
 	env := slices.DeleteFunc(os.Environ(), func(e string) bool {

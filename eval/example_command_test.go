@@ -4,6 +4,7 @@ package eval_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -61,4 +62,37 @@ func ExampleFailure() {
 	// crash
 	// reading data
 	// no such file: train.csv
+}
+
+// The log of a program that knows nothing of us holds its metrics.
+func ExampleCommand_patterns() {
+	command := &eval.Command{
+		Argv:     []any{"sh", "-c", `echo "Epoch 1/2"; echo " loss: 0.5"; echo "Epoch 2/2"; echo " loss: 0.25"`},
+		Patterns: map[string]any{"step": `^Epoch (\d+)`, "loss": `loss: (\S+)`},
+	}
+	m, err := command.Evaluate(context.Background(), eval.Candidate{
+		Report: func(step int, m eval.Metrics) error {
+			fmt.Println("step", step, m)
+			return nil
+		},
+	})
+	fmt.Println(m, err)
+	// Output:
+	// step 1 map[loss:0.5]
+	// step 2 map[loss:0.25]
+	// map[loss:0.25] <nil>
+}
+
+// A program that is missing a file fails in every trial, so that the study has to stop.
+func ExampleOnFailure() {
+	evaluator := &eval.OnFailure{
+		Then:   "stop",
+		Log:    "no such file",
+		Status: []int{1},
+		Of:     &eval.Command{Argv: []any{"sh", "-c", "echo no such file: train.csv >&2; exit 1"}},
+	}
+	_, err := evaluator.Evaluate(context.Background(), eval.Candidate{})
+	fmt.Println(errors.Is(err, eval.ErrStopStudy), eval.AsFailure(err).Kind)
+	// Output:
+	// true crash
 }

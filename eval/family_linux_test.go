@@ -20,12 +20,7 @@ func waitDead(t *testing.T, file string) {
 	if err != nil || pid == 0 {
 		t.Fatalf("no process has started: %q, %v", text, err)
 	}
-	for i := 0; alive(pid); i++ {
-		if i > 200 {
-			t.Fatalf("process %d is alive", pid)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	awaitDeath(t, pid)
 }
 
 // TestCommandEndsDaemons: what a program leaves behind in a session of its own dies with

@@ -15,6 +15,8 @@ func (f *family) kill() { kill(f.group) }
 
 func (f *family) memory(limit int64) int64 { return 0 }
 
+func endOrphans(dir string) {}
+
 // checkMemoryLimit says whether the memory of programs can be known here.
 func checkMemoryLimit() error {
 	return errors.New("a memory limit needs Linux, where /proc tells what programs take (hint: ulimit -v in a script)")

@@ -9,34 +9,62 @@ import (
 	"time"
 )
 
-// TestProgramDiesWithRunner kills the whole of a search: its program must not go on
-// alone.
-func TestProgramDiesWithRunner(t *testing.T) {
-	dir := t.TempDir()
-	runner := exec.Command(os.Args[0])
-	runner.Env = append(os.Environ(), childMode+"=runner:"+dir)
+// startRunner runs a search that runs a program, and returns the number that the
+// program, or its child, prints after a word.
+func startRunner(t *testing.T, mode, dir, word string) (runner *exec.Cmd, pid int) {
+	t.Helper()
+	runner = exec.Command(os.Args[0])
+	runner.Env = append(os.Environ(), childMode+"="+mode+":"+dir)
 	if err := runner.Start(); err != nil {
 		t.Fatal(err)
 	}
-	pid := 0
-	deadline := time.Now().Add(20 * time.Second)
-	for pid == 0 {
+	for deadline := time.Now().Add(20 * time.Second); pid == 0; time.Sleep(10 * time.Millisecond) {
 		out, _ := os.ReadFile(filepath.Join(dir, "stdout.log"))
-		fmt.Sscanf(string(out), "started %d", &pid)
+		fmt.Sscanf(string(out), word+" %d", &pid)
 		if time.Now().After(deadline) {
 			t.Fatal("the program did not start")
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	if !alive(pid) {
 		t.Fatal("the program does not run")
 	}
+	return runner, pid
+}
+
+func awaitDeath(t *testing.T, pid int) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); alive(pid); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("process %d is alive", pid)
+		}
+	}
+}
+
+// TestProgramDiesWithRunner kills the whole of a search: its program must not go on
+// alone.
+func TestProgramDiesWithRunner(t *testing.T) {
+	runner, pid := startRunner(t, "runner", t.TempDir(), "started")
 	runner.Process.Kill()
 	runner.Wait()
-	for alive(pid) {
-		if time.Now().After(deadline) {
-			t.Fatal("the program is alive")
-		}
-		time.Sleep(10 * time.Millisecond)
+	awaitDeath(t, pid)
+}
+
+// TestNextAttemptEndsOrphans kills the whole of a search. What its program had started
+// goes on, until the next attempt of the trial.
+func TestNextAttemptEndsOrphans(t *testing.T) {
+	candidate := testCandidate(t)
+	runner, pid := startRunner(t, "runner-of-parent", candidate.Dir, "leaf")
+	runner.Process.Kill()
+	runner.Wait()
+	other := testCandidate(t)
+	other.Attempt = 2
+	childCommand(t, "ok").Evaluate(t.Context(), other) // another trial
+	if !alive(pid) {
+		t.Fatal("the orphan is dead already")
 	}
+	candidate.Attempt = 2
+	if m, err := childCommand(t, "ok").Evaluate(t.Context(), candidate); err != nil || m["loss"] != 0.5 {
+		t.Errorf("got %v, %v", m, err)
+	}
+	awaitDeath(t, pid)
 }
