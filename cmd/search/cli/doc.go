@@ -1,4 +1,4 @@
-// Package cli is the command line: search run, resume, check, space, list, trials, show, best, compare, export, delete, version and
+// Package cli is the command line: search run, resume, check, space, migrate, list, trials, show, best, compare, export, delete, version and
 // completion. It holds commands and what they print, and nothing of how a search works.
 //
 // A program with classes of its own (layers, evaluators, algorithms, hyper-nodes) is the whole command line with these added:
