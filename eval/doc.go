@@ -45,9 +45,9 @@
 //	  metrics: [accuracy]
 //
 // A {placeholder} stands for a fact of the trial (trial, attempt, seed, study, dir,
-// checkpoint), for a decision by its name, or for a place of the model by its path, with or without
-// "model." before it. {dropout|0} is 0 in trials that have no dropout. {{ and }} are
-// braces. Nothing passes through a shell.
+// checkpoint), for a decision by its name, or for a place of the model by its path, with
+// or without "model." before it. {dropout|0} is 0 in trials that have no dropout. {{ and
+// }} are braces. Nothing passes through a shell.
 //
 // The program may read the whole candidate, as one line of JSON, from its standard
 // input or from the file candidate.json in its trial's directory:
@@ -87,9 +87,9 @@
 // status 3 says infeasible, every other status and a signal is a crash whose message
 // has the last line of the standard error. Both outputs are kept in stdout.log and
 // stderr.log of the trial's directory, and record.json there says how the last run can be
-// repeated: its arguments, its host, the commit of the code and whether it was changed since,
-// the environment as far as it is known to matter (what else does is named in record), how it
-// ended, and what time and memory it took.
+// repeated: its arguments, its host, the commit of the code and whether it was changed
+// since, the environment as far as it is known to matter (what else does is named in
+// record), how it ended, and what time and memory it took.
 //
 // A program can be bounded in its time (timeout), in the time without output (silence),
 // in the memory of all its processes together (memory, on Linux) and in what it prints
@@ -99,9 +99,12 @@
 // leaves running at its end is ended too. On Linux this includes daemons, which left the
 // process group by setsid; only one that also cleared its environment (env -i, sudo)
 // before it lost its parent escapes. Should the whole search be killed, Linux ends the
-// program at once, and what the program had started when the trial's next attempt begins on
-// that machine. In a container, start an init (docker run
-// --init) to have orphans reaped.
+// program at once; what the program had started is ended when the trial's next attempt
+// begins on that machine. In a container, start an init (docker run --init) to have
+// orphans reaped.
+//
+// Most languages hold output back when it goes to a pipe: a program that is watched for
+// silence, or whose reports shall arrive as they come, has to flush it (python3 -u).
 //
 // # Policies
 //
@@ -148,8 +151,9 @@
 // sum of resident memory and, where that is beyond the limit, of proportional memory, so
 // that the workers of a data loader which share one copy of the data count it once.
 //
-// Retry, OnFailure and Timeout are evaluators around evaluators and not settings of the runner, so
-// that an experiment can give each evaluator, and each depth, its own. Retry swallows
+// Retry, OnFailure and Timeout are evaluators around evaluators and not settings of the
+// runner, so that an experiment can give each evaluator, and each depth, its own: nesting
+// says which policy comes first, and one list of rules would need an order too. Retry swallows
 // the reports of steps that an earlier attempt has reported: the alternative, to hold
 // reports back until an attempt is known to succeed, would blind a pruner.
 //

@@ -55,7 +55,7 @@ func (f *family) memory(limit int64) int64 {
 // terminate asks all members to end.
 func (f *family) terminate() {
 	members := f.members()
-	syscall.Kill(-f.group, syscall.SIGTERM)
+	terminate(f.group)
 	for _, p := range members {
 		if p.group != f.group {
 			p.signal(syscall.SIGTERM)
@@ -66,7 +66,7 @@ func (f *family) terminate() {
 // kill ends all members. One that forks all the time is looked for again until
 // nothing new is found.
 func (f *family) kill() {
-	syscall.Kill(-f.group, syscall.SIGKILL)
+	kill(f.group)
 	killed := make(map[int]bool)
 	for range 20 {
 		found := false

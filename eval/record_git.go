@@ -22,7 +22,7 @@ const (
 	gitAge = 5 * time.Second
 
 	// gitPatience bounds git in a very large repository.
-	gitPatience = 5 * time.Second
+	gitPatience = 2 * time.Second
 )
 
 // gitAnswers are the last answers by directory.
