@@ -133,7 +133,7 @@ func (p *plan) budget() string {
 
 // decisions has a row for each decision: its name, what it may become, and when it is to be made.
 func (p *plan) decisions() *table {
-	t := &table{columns: []column{{key: "decision"}, {key: "values", cut: true}, {key: "when", cut: true}, {key: "path", cut: true, front: true, spare: 1, least: 16}}}
+	t := &table{columns: []column{{key: "decision"}, {key: "values", cut: true}, {key: "when", cut: true, front: true}, {key: "path", cut: true, front: true, spare: 1, least: 16}}}
 	all := p.space.Decisions()
 	labels := make([]string, len(all))
 	for i, d := range all {
