@@ -1,13 +1,16 @@
 // Package space turns a symbolic tree with hyper-nodes into a search space, and the points of that space into trees.
 //
-// A hyper-node is an object that stands in a tree for a value to be decided: [OneOf], [ManyOf], [Permutation],
-// [FloatRange] and [IntRange]; [Hyper] adds kinds. It may stand in any field, item or entry, and the candidates of a OneOf
-// or ManyOf may hold further hyper-nodes, to any depth, which are decided only where their candidate is picked. In a file:
+// A hyper-node is an object that stands in a tree for a value to be decided: [OneOf], [ManyOf], [Permutation], [Optional],
+// [Repeat], [FloatRange], [IntRange] and [NormalRange]; [Hyper] adds kinds. It may stand in any field, item or entry, and
+// candidates, blocks and optional values may hold further hyper-nodes, to any depth, which are decided only where they
+// are there. What follows from decisions is a symbolic.Ref or a [Derived], such as an expression of package space/derive.
+// In a file:
 //
 //	model: !Sequential
 //	  - !Linear {out_features: !OneOf [32, 64, 128]}
 //	  - !OneOf [!ReLU {}, !LeakyReLU {slope: !FloatRange {min: 0.001, max: 0.3, scale: log}}]
 //	  - !Dropout {p: !FloatRange {min: 0, max: 0.5, step: 0.05}}
+//	  - !Sequential {layers: !Repeat {min: 1, max: 4, block: !Linear {out_features: !IntRange {min: 8, max: 64}}}}
 //
 // In Go a hyper-node is a struct whose Node method gives the tree: space.IntRange{Min: 1, Max: 8}.Node().
 //
@@ -20,7 +23,10 @@
 //     slots of one node form a [Group].
 //   - A [Point] has one pick for each active decision: Choice(id) is the index of a candidate, Number(id) a number.
 //   - Sample, All, Mutate and Cross make points, always valid ones. Decode gives the tree of a point, Encode the point of
-//     a tree. MarshalPoint and ParsePoint write and read points; Values shows what was decided.
+//     a tree. MarshalPoint and ParsePoint write and read points as JSON, FormatPoint and ScanPoint as lines of text; Values
+//     shows what was decided. MutateWith and CrossWith have further operators.
+//   - The points of a finite space are numbered: At and IndexOf. A [Walk] goes through them in a random order, or through a
+//     share of them, without memory; SampleUniform draws all with equal chances. Grid makes continuous ranges finite.
 //
 // An algorithm needs no more than that, and never looks into a tree. A Space and its points do not change and may be used
 // by many goroutines; the generator that a method is handed may not.
@@ -44,7 +50,7 @@
 // A kind is a class whose Go type implements [Hyper]: it names the domain of its pick and turns a pick into a value. With
 // [Inverter] it also reads values back. Everything else (numbering, sampling on the scale, mutation, JSON, checks through
 // [CheckHyper]) comes with the domain. A kind yields decided values only; what opens further decisions is written with
-// OneOf and ManyOf.
+// OneOf and ManyOf. Package space/spacetest proves a kind.
 //
 // # Reproducibility
 //
@@ -65,6 +71,25 @@
 // domains stay small, what a candidate opens gets numbers of its own in every slot, and algorithms that know nothing of
 // groups still see ordinary choices. Whatever changes slots (Mutate, Cross, Next) keeps the rule, and moves what a slot
 // opened along with it.
+//
+// How many items a ManyOf or Repeat has is a number, decided in front of them: it opens the first so many. A choice among
+// lengths, each with slots of its own, would be as long as all lengths together, and what was learned of the first layer
+// of three would say nothing of the first of four. So conditional activity, enumeration, vectors and distances work as
+// for candidates, and a model sees depth as a number. Numbers are drawn evenly, then the items: a subset of 0 to 20 is
+// empty as often as it has ten items (SampleUniform draws it otherwise). A Repeat stands for a list in a field for lists, and
+// is not spliced into one: then every path of the template keeps its place, and a nested Sequential says the same.
+//
+// An absent Optional is the default of its field, as if nothing had been written there, since that is what a file without
+// the field means; elsewhere null. Items of a list cannot be left out, since what stands behind them would move.
+//
+// A bell curve is a scale: its place on the scale is the share of the curve below it, so that samples, local steps, vectors
+// and grids follow it without a rule of their own. NormalRange is a class beside FloatRange since other fields are
+// required: a mean and a deviation, but no ends.
+//
+// What is derived is no decision: it is put into the decoded tree, and its names are bound to places when the space is
+// built, in the same candidate or repetition or around it. Encode takes what stands there as it is, and compares when the
+// decisions are known. A circle of names is found in the template, a value that does not fit its field in a few trees
+// that New decodes.
 //
 // One path for each decision. The path of a hyper-node in the template is extended by the slot:
 // "ops[1].candidates[0].p". The place in the decoded tree would be shorter, but two candidates may have decisions at the
@@ -89,8 +114,13 @@
 // leaves no value out of reach.
 //
 // Crossover takes common picks from both parents and crosses below them; a differing pick comes with everything below it
-// from one parent. Arrangements are crossed half the time by position (cycle crossover, which keeps assignments) and half
-// the time by order (order crossover, which keeps neighbourhoods), since the template does not say which of the two counts.
+// from one parent. Of two numbers of items the child has one, and crosses the items that both have. Arrangements are
+// crossed half the time by position (cycle crossover, which keeps assignments) and half the time by order (order crossover, which keeps neighbourhoods), since the template does not say which of the two counts.
+//
+// Points are numbered by counting: each part of the plan knows how many points it has, so a number is taken apart by
+// division along one path. Subsets and multisets need a table of n times k counts; arrangements of candidates that count
+// differently divide the polynomial of all by that of each. The random order of a Walk is a Feistel network over the
+// numbers of as many bits as the size has; numbers beyond it are mixed again, less than once in the mean.
 //
 // Rules are kept by trying, and no method waits for luck: it draws, mutates or crosses a bounded number of times, then
 // repairs what it has, by mutations that break no more rules than before, and at last strolls from a witness, a point that New

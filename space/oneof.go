@@ -50,8 +50,11 @@ func (*OneOf) oneOf() {}
 // checkWeights reports weights that do not belong to n candidates one by one.
 func checkWeights(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object, n int) {
 	weights := weightsOf(o)
+	if weights == nil {
+		return
+	}
 	p = p.Append(symbolic.Key("weights"))
-	if weights != nil && len(weights) != n {
+	if len(weights) != n {
 		c.Errorf(p, "want a weight for each of the %d candidates, got %d", n, len(weights))
 		return
 	}
