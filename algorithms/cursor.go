@@ -22,9 +22,22 @@ func (c *cursor) advance() {
 	c.head, c.done = next, !ok
 }
 
+// A space of at most fewPoints is gone through whatever its rules leave; in a larger one, one of feasibleDraws points drawn
+// without regard to the rules has to keep them.
+const (
+	fewPoints     = 1 << 20
+	feasibleDraws = 2000
+)
+
 // countable says why a space cannot be gone through point by point.
 func countable(s *space.Space) error {
-	if _, finite := s.Size(); finite {
+	if size, finite := s.Size(); finite {
+		if len(s.Rules()) == 0 || size.IsInt64() && size.Int64() <= fewPoints {
+			return nil
+		}
+		if f := s.Feasibility(feasibleDraws, NewRand(1, 1)); f.Feasible == 0 {
+			return fmt.Errorf("the rules leave too little to be gone through point by point (hint: use Random): %s", f)
+		}
 		return nil
 	}
 	for _, d := range s.Decisions() {

@@ -128,7 +128,7 @@
 // others. A draw is that of the free space, given the rules, as long as one of its first 200 points keeps them;
 // solving the rules instead would want them in a language of ours, without Go predicates and what an evaluator can
 // measure. Enumeration knows which decisions a rule reads, and passes over all points that agree in them with one that
-// breaks it; it ends with the space. Size counts without regard to rules, so that it stays exact and quick.
+// breaks it; where millions of those follow each other it panics, as it does in a space without end. Size counts without regard to rules, so that it stays exact and quick.
 //
 // A point is migrated as the tree that it stands for: decoded in the old space, completed with what the new template has
 // besides, and encoded in the new one. Matching decisions by path would take a trial for another one when candidates have

@@ -1,6 +1,9 @@
 package space
 
-import "math/rand/v2"
+import (
+	"fmt"
+	"math/rand/v2"
+)
 
 // The numbers of tries after which the methods below go another way. None of them waits for luck: behind the last try
 // stands the witness, a point that is known to keep all rules.
@@ -144,17 +147,23 @@ func (s *Space) nextFeasible(p Point) (Point, bool) {
 	return s.feasibleFrom(p)
 }
 
+// mostPassed is how many points in a row, or groups of points, enumeration passes over: some seconds' worth.
+const mostPassed = 1 << 22
+
 // feasibleFrom returns p or the first point behind it that keeps all rules. With a point that breaks a rule it passes over
 // all that agree with it up to the last decision that the rule depends on.
 func (s *Space) feasibleFrom(p Point) (Point, bool) {
-	for ok := true; ok; {
-		b := s.broken(p.picks)
-		if b == nil {
+	var b *bound
+	for range mostPassed {
+		if b = s.broken(p.picks); b == nil {
 			return p, true
 		}
-		p, ok = s.free.nextAfter(p, b.last)
+		var ok bool
+		if p, ok = s.free.nextAfter(p, b.last); !ok {
+			return Point{}, false
+		}
 	}
-	return Point{}, false
+	panic(fmt.Sprintf("space: %d points in a row break a rule, the last one %s: too few are left to be enumerated (Feasibility tells beforehand)", mostPassed, b.Text))
 }
 
 // nextAfter returns the first point behind p that differs from it at or before decision last.

@@ -109,6 +109,47 @@ func TestRequire(t *testing.T) {
 	}
 }
 
+// Over random nested templates, with a rule that knows nothing of decisions.
+func TestRequireRandomTemplates(t *testing.T) {
+	for seed := range 40 {
+		rng := rand.New(rand.NewPCG(uint64(seed), 17))
+		template := randomTemplate(rng, 1+seed%4, 300)
+		parity := space.TreeRule("the tree's digest begins with 0 to 7", func(v symbolic.Value) bool { return symbolic.Digest(v)[0] < '8' })
+		free := mustSpace(t, template)
+		var want []string
+		for p := range free.All() {
+			if v, _ := free.Decode(p); symbolic.Digest(v)[0] < '8' {
+				want = append(want, p.Key())
+			}
+		}
+		s, err := space.New(template, space.Require(parity))
+		if (err != nil) != (len(want) == 0) || err != nil && !errors.Is(err, space.ErrInfeasible) {
+			t.Fatalf("%s: %d points keep the rule, and New says %v", text(template), len(want), err)
+		}
+		if err != nil {
+			continue
+		}
+		var got []string
+		for p := range s.All() {
+			got = append(got, p.Key())
+		}
+		if strings.Join(got, ";") != strings.Join(want, ";") {
+			t.Fatalf("%s: All gives %v, want %v", text(template), got, want)
+		}
+		p := s.Sample(rng)
+		for range 100 {
+			q, _ := s.Mutate(p, rng)
+			c := s.Cross(p, q, rng)
+			for _, p := range []space.Point{p, q, c} {
+				if err := errors.Join(s.Validate(p), s.Feasible(p)); err != nil {
+					t.Fatalf("%s: %v: %v", text(template), p, err)
+				}
+			}
+			p = c
+		}
+	}
+}
+
 func TestRequireNothingLeft(t *testing.T) {
 	_, err := space.New(netTemplate(), space.Require(product(4), opsRule()))
 	if !errors.Is(err, space.ErrInfeasible) || !strings.Contains(err.Error(), "depth * width rejects 100%") || !strings.Contains(err.Error(), "ops are even rejects") {
