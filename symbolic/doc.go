@@ -18,7 +18,8 @@
 // symbolic/patch describes changes that others can apply to trees of theirs.
 //
 // [Of] makes a tree of a Go value, the way back from Build. A [Ref] stands for a value elsewhere in the tree. A tree may be
-// partial: [Missing] tells what it lacks. [Declare] makes classes at run time, [Class.Help] and [Schema] describe them.
+// partial: [Missing] tells what it lacks. [Declare] makes classes at run time, [Class.Help], [Schema] and
+// [TaggedSchema] describe them.
 //
 // The package knows nothing of files, search spaces or neural networks. Package space puts hyper-nodes into trees, package
 // experiments reads them from YAML.

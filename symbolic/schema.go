@@ -12,13 +12,28 @@ import (
 // if/then/else, so that an editor reports a mistake where it is. Where r has placeholders or Ref, they may stand in every
 // field; what they may become is not checked, nor are rules across fields (Validator). Check knows more.
 func Schema(s Spec, r *Registry) ([]byte, error) {
-	w := &schemaWriter{registry: r, definitions: make(map[string]any)}
+	return (&schemaWriter{registry: r, definitions: make(map[string]any)}).schema(s)
+}
+
+// TaggedSchema is Schema for editors of YAML in which tags give the classes: !Linear {out_features: 8}. No tag reaches a JSON
+// Schema, so an object without _class may be of any class that fits where it stands, a list may be that of such a class or
+// of a placeholder, and a scalar that of such a class.
+func TaggedSchema(s Spec, r *Registry) ([]byte, error) {
+	return (&schemaWriter{registry: r, definitions: make(map[string]any), tagged: true}).schema(s)
+}
+
+// schema returns the whole schema of what s wants.
+func (w *schemaWriter) schema(s Spec) ([]byte, error) {
+	r := w.registry
 	for _, c := range r.classes {
 		if c.placeholder {
 			w.placeholders = append(w.placeholders, c)
 		}
 	}
 	root := w.value(s)
+	if o, ok := s.(*ObjectSpec); ok && w.tagged && o.Class != nil {
+		root = w.class(o.Class) // nothing else is meant, and so an editor can show where a mistake is
+	}
 	if _, ok := root["$ref"]; ok { // draft 7 ignores what stands beside a $ref
 		root = schema{"allOf": []any{root}}
 	}
@@ -34,6 +49,7 @@ type schemaWriter struct {
 	registry     *Registry
 	placeholders []*Class
 	definitions  map[string]any
+	tagged       bool // see TaggedSchema
 }
 
 // value returns the schema of what may stand where s is wanted: a value, or a placeholder for one.
@@ -41,6 +57,9 @@ func (w *schemaWriter) value(s Spec) schema {
 	plain := w.spec(s)
 	if len(w.placeholders) == 0 {
 		return plain
+	}
+	if w.tagged {
+		plain = schema{"anyOf": []any{plain, w.choice("placeholder", w.placeholders)}}
 	}
 	const is = "is a placeholder"
 	w.definitions[is] = schema{"type": "object", "required": []string{classKey}, "properties": schema{classKey: schema{"enum": names(w.placeholders)}}}
@@ -174,11 +193,50 @@ func (w *schemaWriter) object(s *ObjectSpec) schema {
 	if !slices.Contains(admitted, s.Class) {
 		admitted = append(admitted, s.Class)
 	}
-	if len(admitted) == 1 {
-		return w.class(s.Class)
+	other := w.class(s.Class)
+	switch {
+	case w.tagged:
+		other = schema{"anyOf": w.forms(admitted)}
+	case len(admitted) == 1:
+		return other
 	}
 	// A dictionary without a class stands for an object of the one that is wanted.
-	return schema{"if": schema{"required": []string{classKey}}, "then": w.choice("a "+s.Class.Name, admitted), "else": w.class(s.Class)}
+	return schema{"if": schema{"required": []string{classKey}}, "then": w.choice("a "+s.Class.Name, admitted), "else": other}
+}
+
+// forms returns the schemas of the forms in which objects of the classes stand under a tag: with their fields, as the one
+// list or scalar that the class is made from, or empty.
+func (w *schemaWriter) forms(classes []*Class) []any {
+	var all []any
+	seen := map[string]bool{}
+	add := func(s schema) {
+		if text, err := json.Marshal(s); err == nil && !seen[string(text)] {
+			seen[string(text)] = true
+			all = append(all, s)
+		}
+	}
+	for _, c := range classes {
+		add(w.class(c))
+		if f, ok := c.ListField(); ok {
+			add(w.spec(bare(f.Spec)))
+		}
+		if c.placeholder { // the scalar of one would let every text pass everywhere
+			continue
+		}
+		needs := 0
+		for _, f := range c.Fields {
+			if f.Default == nil {
+				needs++
+			}
+		}
+		if f, ok := c.ScalarField(); ok && (needs == 0 || needs == 1 && f.Default == nil) {
+			add(schema{"type": []string{"boolean", "number", "string"}, "allOf": []any{w.spec(bare(f.Spec))}})
+		}
+		if needs == 0 {
+			add(schema{"type": "null"})
+		}
+	}
+	return all
 }
 
 func typeKey(t reflect.Type) string { return "any " + t.String() }
@@ -191,12 +249,16 @@ func (w *schemaWriter) choice(name string, classes []*Class) schema {
 		for _, c := range slices.Backward(classes) {
 			next = schema{"if": schema{"properties": schema{classKey: schema{"const": c.Name}}}, "then": w.class(c), "else": next}
 		}
-		w.definitions[name] = schema{
+		object := schema{
 			"type":       "object",
 			"required":   []string{classKey},
 			"properties": schema{classKey: schema{"enum": names(classes)}},
 			"allOf":      []any{next},
 		}
+		if w.tagged {
+			object = schema{"if": schema{"type": "object", "required": []string{classKey}}, "then": object, "else": schema{"anyOf": w.forms(classes)}}
+		}
+		w.definitions[name] = object
 	}
 	return schema{"$ref": "#/definitions/" + escapePointer(name)}
 }

@@ -110,6 +110,44 @@ func TestSchemaAgreesWithCheck(t *testing.T) {
 	}
 }
 
+// What is left of a YAML text when its tags are taken away fits the schema for it, and gross mistakes still do not.
+func TestTaggedSchema(t *testing.T) {
+	r := registry(t, everythingClass, linearClass, reluClass, sequentialClass, holderClass)
+	data, err := TaggedSchema(&DictSpec{Fields: []Field{
+		{Name: "model", Spec: &ObjectSpec{Class: sequentialClass}},
+		{Name: "workers", Spec: &IntSpec{}, Default: Int(1)},
+		{Name: "any", Spec: &AnySpec{}, Default: Null{}},
+	}}, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s any
+	if err := json.Unmarshal(data, &s); err != nil {
+		t.Fatal(err)
+	}
+	for text, right := range map[string]bool{
+		`{"model": {"args": [{"in_features": 1, "out_features": 2}, {}, null]}, "workers": 3}`:  true,
+		`{"model": [{"in_features": 1, "out_features": 2}]}`:                                    true,
+		`{"model": {"_class": "Sequential", "args": [{"_class": "ReLU"}]}}`:                     true,
+		`{"model": [{"in_features": {"candidates": [1, 2]}, "out_features": [3, 4]}]}`:          true,
+		`{"model": [], "any": {"a": [{"b": 1}]}}`:                                               true,
+		`{"model": {"_class": "Sequential", "args": [{"_class": "Linear", "in_features": 1}]}}`: false,
+		`{"model": {"agrs": []}}`:          false,
+		`{"model": "none"}`:                false,
+		`{"model": [], "workers": "many"}`: false,
+		`{"model": [], "worker": 3}`:       false,
+		`{"workers": 3}`:                   false,
+	} {
+		var v any
+		if err := json.Unmarshal([]byte(text), &v); err != nil {
+			t.Fatal(err)
+		}
+		if err := (&validator{root: s}).validate("", s, v); (err == nil) != right {
+			t.Errorf("%s: got %v, want it to be right: %v", text, err, right)
+		}
+	}
+}
+
 // validator is the part of JSON Schema that Schema writes.
 type validator struct{ root any }
 

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"symsearch/experiments"
+	"symsearch/symbolic"
+)
+
+func newClassesCommand(e *Env) *cobra.Command {
+	var f format
+	cmd := &cobra.Command{
+		Use:   "classes [NAME...] [flags]",
+		Short: "What may stand in a file: layers, optimizers, algorithms, patches ...",
+		Long: `List the classes of objects that may stand in a file, by what they are. Of a class that is
+named, show its fields, each with what it takes, its default and what it means, and how an
+object of it is written; a group, such as layers, shows its classes. Experiment is the
+class of experiment files: its fields are what may stand at the top.
+
+  {{NAME}} classes
+  {{NAME}} classes layers
+  {{NAME}} classes Dropout
+  {{NAME}} classes Experiment
+  {{NAME}} classes Adam -o json | jq .fields`,
+		ValidArgsFunction: e.completeClasses,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := e.classes()
+			if err != nil {
+				return err
+			}
+			groups := experiments.Groups(append(slices.Clip(r.Classes()), experiments.FormClass()))
+			if len(args) == 0 {
+				return e.print(f, classList(groups))
+			}
+			if len(args) == 1 {
+				if i := slices.IndexFunc(groups, func(g experiments.Group) bool { return g.Name == args[0] }); i >= 0 {
+					return e.print(f, classList(groups[i:i+1]))
+				}
+			}
+			var found []described
+			for _, name := range args {
+				d, err := describe(groups, r, name)
+				if err != nil {
+					return err
+				}
+				found = append(found, d)
+			}
+			return e.print(f, descriptions(found))
+		},
+	}
+	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
+	return cmd
+}
+
+// classList shows classes by their groups.
+func classList(groups []experiments.Group) output {
+	rows := &table{columns: []column{{key: "group"}, {key: "class"}, {key: "doc", cut: true}}}
+	for _, g := range groups {
+		for _, c := range g.Classes {
+			rows.add(g.Name, c.Name, c.Doc)
+		}
+	}
+	text := func(p *printer) {
+		for i, g := range groups {
+			if i > 0 {
+				p.line()
+			}
+			p.line(p.bold(g.Name))
+			var pairs [][2]string
+			for _, c := range g.Classes {
+				pairs = append(pairs, [2]string{c.Name, printable(c.Doc)})
+			}
+			p.pairs("  ", pairs...)
+		}
+	}
+	return output{rows: rows, text: text}
+}
+
+// described is a class with what is said of it.
+type described struct {
+	*symbolic.Class
+	group, example string
+}
+
+// describe finds a class by its name, in capitals or not.
+func describe(groups []experiments.Group, r *symbolic.Registry, name string) (described, error) {
+	var names []string
+	for _, g := range groups {
+		names = append(names, g.Name)
+		for _, c := range g.Classes {
+			if strings.EqualFold(c.Name, name) {
+				return described{c, g.Name, experiments.ExampleOf(c, r)}, nil
+			}
+			names = append(names, c.Name)
+		}
+	}
+	return described{}, usagef("there is no class %q%s", name, meant(symbolic.Nearest(name, names)))
+}
+
+// descriptions shows classes with their fields.
+func descriptions(classes []described) output {
+	rows := &table{columns: []column{{key: "class"}, {key: "field"}, {key: "type"}, {key: "required"}, {key: "default"}, {key: "doc"}}}
+	all := make([]symbolic.Value, len(classes))
+	for i, c := range classes {
+		fields := make([]symbolic.Value, len(c.Fields))
+		for k, f := range c.Fields {
+			entries := []symbolic.Entry{entry("name", f.Name), entry("type", f.Spec.Want()), entry("required", f.Default == nil)}
+			if f.Default != nil {
+				entries = append(entries, entry("default", f.Default))
+			}
+			fields[k] = symbolic.Dict(append(entries, entry("doc", f.Doc))...)
+			var usual any
+			if f.Default != nil {
+				usual = f.Default
+			}
+			rows.add(c.Name, f.Name, f.Spec.Want(), f.Default == nil, usual, f.Doc)
+		}
+		all[i] = symbolic.Dict(entry("class", c.Name), entry("group", c.group), entry("doc", c.Doc), entry("fields", fields), entry("example", c.example))
+	}
+	data := symbolic.Value(symbolic.NewList(all...))
+	if len(all) == 1 {
+		data = all[0]
+	}
+	text := func(p *printer) {
+		for i, c := range classes {
+			if i > 0 {
+				p.line()
+			}
+			p.block(c.Help(), "")
+			p.line()
+			p.line("It is one of the ", c.group, ", written for example")
+			p.line("  ", printable(c.example))
+		}
+	}
+	return output{rows: rows, data: data, text: text}
+}
+
+// completeClasses completes the names of classes.
+func (e *Env) completeClasses(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	r, err := e.classes()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, c := range r.Classes() {
+		names = append(names, c.Name+"\t"+c.Doc)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
