@@ -125,6 +125,7 @@ type runner struct {
 	tally   tally
 	durable tally // as of the last commit: what may be told
 	reason  Reason
+	fatal   error // a trial asked the study to stop
 
 	flights  map[int]*flight    // trials that were started and have not ended
 	orphans  []*flight          // trials of an earlier run to be run again, in order of number
@@ -194,7 +195,7 @@ func (r *runner) landAll(err error) error {
 		err = r.commit(nil)
 	}
 	if err == nil && r.reason == Drained {
-		err = r.ctx.Err()
+		err = cmp.Or(r.ctx.Err(), r.fatal)
 	}
 	return err
 }
@@ -512,6 +513,10 @@ func (r *runner) take(m Message) error {
 	if cutOff(r.ctx, m.Err) {
 		r.reason = Drained
 		return r.interrupt(m.Trial)
+	}
+	if errors.Is(m.Err, eval.ErrStopStudy) && r.fatal == nil {
+		r.fatal = fmt.Errorf("trial %d stopped the study: %w", m.Trial, m.Err)
+		r.reason = Drained
 	}
 	return r.end(f, endOf(m.Metrics, m.Err, r.e.Objectives))
 }

@@ -128,6 +128,24 @@ func TestPanicInAConstructorFailsTheTrial(t *testing.T) {
 	}
 }
 
+// A failure that says so ends the study: running trials may end, and resuming goes on.
+func TestTrialThatStopsTheStudy(t *testing.T) {
+	s := openStore(t)
+	e := newExperiment(t, 20, 2, func(_ context.Context, c eval.Candidate) (eval.Metrics, error) {
+		if c.Trial == 6 {
+			return nil, fmt.Errorf("%w: the licence server is gone", eval.ErrStopStudy)
+		}
+		return score(c), nil
+	})
+	res, err := Run(context.Background(), s, e, Options{})
+	if !errors.Is(err, eval.ErrStopStudy) || !strings.Contains(err.Error(), "trial 6 stopped the study") || res.Counts.Failed != 1 || res.Counts.Ended() > 8 {
+		t.Errorf("got %+v, %v", res.Counts, err)
+	}
+	if res := run(t, s, e); res.Counts.Complete != 19 {
+		t.Errorf("after it: %+v", res.Counts)
+	}
+}
+
 func TestDrainAtTheEndIsNoInterruption(t *testing.T) {
 	drain := make(chan struct{})
 	e := newExperiment(t, 4, 2, func(_ context.Context, c eval.Candidate) (eval.Metrics, error) {
