@@ -1,6 +1,9 @@
 package space
 
-import "fmt"
+import (
+	"fmt"
+	"math/big"
+)
 
 // maxGridPoints bounds the numbers of one range on a grid.
 const maxGridPoints = 1 << 20
@@ -67,4 +70,15 @@ func (a *axis) onGrid(n int) *axis {
 	grid.count = int64(len(grid.points))
 	grid.low, grid.high = grid.points[0], grid.points[grid.count-1]
 	return &grid
+}
+
+// Parts describes a space that need not be finite: how many combinations there are when every continuous range counts as one
+// value, and how many decisions are continuous ranges. Without any, combinations is Size.
+func (s *Space) Parts() (combinations *big.Int, continuous int) {
+	for id := range s.rows {
+		if a := s.rows[id].axis; a != nil && a.count == 0 && !a.single() {
+			continuous++
+		}
+	}
+	return s.root.onGrid(1).size(), continuous
 }

@@ -236,6 +236,9 @@ func TestGrid(t *testing.T) {
 		}
 		p = q
 	}
+	if n, continuous := s.Parts(); n.Int64() != 3*2 || continuous != 4 {
+		t.Errorf("Parts = %v, %d", n, continuous)
+	}
 	if _, err := s.Grid(0); err == nil {
 		t.Error("a grid of no numbers")
 	}

@@ -34,31 +34,12 @@ func newPlan(file string, x *experiments.Experiment) (*plan, error) {
 	if p.sample, err = s.Decode(s.Sample(algorithms.NewRand(x.Seed, sampleTrial))); err != nil {
 		return nil, err
 	}
-	return p, p.measure()
+	p.measure()
+	return p, nil
 }
 
-// measure counts the points of the space apart from its continuous decisions: those of the space in which each of these
-// is decided.
-func (p *plan) measure() error {
-	var err error
-	fixed := p.space.Template()
-	for _, d := range p.space.Decisions() {
-		if f, ok := d.Domain.(space.Floats); ok && f.Step == 0 && f.Min < f.Max {
-			p.continuous++
-			if _, there := symbolic.Lookup(fixed, d.Node); there {
-				if fixed, err = symbolic.Replace(fixed, d.Node, symbolic.Float(f.Min)); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	s, err := space.New(fixed)
-	if err != nil { // a default elsewhere may speak of a value that is fixed now
-		return nil
-	}
-	p.discrete, _ = s.Size()
-	return nil
-}
+// measure counts the points of the space apart from its continuous decisions.
+func (p *plan) measure() { p.discrete, p.continuous = p.space.Parts() }
 
 // size describes the space: "1,152 points", or "1,152 combinations x 2 continuous ranges".
 func (p *plan) size() string {

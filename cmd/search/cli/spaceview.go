@@ -23,9 +23,7 @@ const oddsTrial = 0
 
 func newSpaceView(file string, s *space.Space, o spaceFlags) (*spaceView, error) {
 	v := &spaceView{plan: &plan{file: file, space: s}, below: map[int][]int{}}
-	if err := v.plan.measure(); err != nil {
-		return nil, err
-	}
+	v.plan.measure()
 	var labels []string
 	for _, d := range s.Decisions() {
 		labels = append(labels, d.Label)
