@@ -42,22 +42,24 @@ func Migrate(from, to *Space, renamed map[string]string) (*Migration, error) {
 		}
 		m.moved[new] = old
 		p, _ := symbolic.ParsePath(old)
-		m.sources[treePath(p).String()] = true
+		m.sources[treePath(from.template, p).String()] = true
 	}
 	return m, nil
 }
 
-// treePath returns where in a decoded tree something stands that is at p in the template: without the steps to candidates.
-func treePath(p symbolic.Path) symbolic.Path {
+// treePath returns where in a decoded tree something stands that is at p in the template: without the steps into the
+// candidates of a OneOf and the value of an Optional.
+func treePath(template symbolic.Value, p symbolic.Path) symbolic.Path {
 	var tree symbolic.Path
 	for i := 0; i < len(p); i++ {
-		if key, ok := p[i].Key(); ok && key == "candidates" && i+1 < len(p) {
-			if _, isIndex := p[i+1].Index(); isIndex {
-				i++
-				continue
-			}
+		at, _ := symbolic.Lookup(template, p[:i])
+		switch _, family := familyOf(at); family {
+		case oneOf:
+			i++ // the index behind candidates
+		case optional:
+		default:
+			tree = append(tree, p[i])
 		}
-		tree = append(tree, p[i])
 	}
 	return tree
 }
@@ -91,7 +93,7 @@ func (a *adopter) adopt(n *plan, p symbolic.Path, v symbolic.Value) symbolic.Val
 	if len(a.moved) > 0 {
 		if old, ok := a.moved[p.String()]; ok {
 			from, _ := symbolic.ParsePath(old)
-			v, _ = symbolic.Lookup(a.old, treePath(from))
+			v, _ = symbolic.Lookup(a.old, treePath(a.from.template, from))
 		}
 	}
 	if v == nil {
@@ -115,7 +117,11 @@ func (a *adopter) adopt(n *plan, p symbolic.Path, v symbolic.Value) symbolic.Val
 			}
 		}
 		for i, kid := range n.kids {
-			if w := a.adopt(kid, p.Append(symbolic.Key("candidates"), symbolic.Index(i)), v); kid.matches(w) {
+			at := p.Append(symbolic.Key("candidates"), symbolic.Index(i))
+			if _, family := familyOf(n.value); family == optional {
+				at = p.Append(symbolic.Key("value"))
+			}
+			if w := a.adopt(kid, at, v); kid.matches(w) {
 				return w
 			}
 		}
@@ -182,7 +188,7 @@ func (a *adopter) completes(want symbolic.Value, p symbolic.Path, v symbolic.Val
 		if !ok || className(v) != className(want) {
 			return false
 		}
-		at := treePath(p)
+		at := treePath(a.to.template, p)
 		for key := range v.Fields() {
 			if want.Get(key) == nil && !a.sources[at.Append(symbolic.Key(key)).String()] {
 				return false
