@@ -58,6 +58,11 @@ func Spaces() ([]Space, error) {
 		{"stepped", dict(
 			"x", space.FloatRange{Min: 0, Max: 1, Step: new(0.25)}.Node(),
 			"n", space.IntRange{Min: 1, Max: 9, Step: 4}.Node())},
+		{"items", dict(
+			"layers", space.Repeat{Min: 1, Max: 3, Block: dict("width", ints(3), "p", space.Optional{Value: ints(2)}.Node())}.Node(),
+			"ops", space.ManyOf{MinK: 0, MaxK: 2, Candidates: values(3), Distinct: true}.Node(),
+			"act", space.OneOf{Candidates: values(3), Weights: []float64{1, 2, 3}, Ordered: true}.Node())},
+		{"bell", dict("x", space.NormalRange{Mean: 0, Deviation: 1}.Node(), "y", ints(3))},
 		{"constant", dict("a", symbolic.Int(1))},
 		{"one candidate", dict("a", ints(1), "b", ints(1))},
 		{"two points", dict("a", ints(2))},
