@@ -32,6 +32,7 @@ func TestAgainstOracle(t *testing.T) {
 			checkMutate(t, s, points, rng)
 			checkCross(t, s, points, rng)
 			checkOperators(t, s, points, rng)
+			checkFix(t, s, points, rng)
 			checkSampling(t, s, points, want, rng)
 			if t.Failed() {
 				t.Logf("template: %s", text(template))
@@ -163,6 +164,25 @@ func checkMutate(t *testing.T, s *space.Space, points []space.Point, rng *rand.R
 	}
 	if len(seen) < len(points) {
 		t.Errorf("mutation reaches only %d of %d points", len(seen), len(points))
+	}
+}
+
+// checkFix checks that a part of a space has trees of the whole.
+func checkFix(t *testing.T, s *space.Space, points []space.Point, rng *rand.Rand) {
+	t.Helper()
+	p := points[rng.IntN(len(points))]
+	part, err := s.Fix(p, func(d space.Decision) bool { return d.ID%2 == 0 })
+	if err != nil {
+		t.Fatalf("Fix(%v): %v", p, err)
+	}
+	for range 10 {
+		tree, err := part.Decode(part.Sample(rng))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Encode(tree); err != nil {
+			t.Fatalf("Fix(%v) has the tree %s: %v", p, text(tree), err)
+		}
 	}
 }
 
