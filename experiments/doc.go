@@ -14,6 +14,9 @@
 // tree, and with the numbers that the evaluator measures when it is an eval.Measurer. A program adds Go predicates as
 // Experiment.Rules. Files in spaces have no evaluator: they are spaces of the literature, to be read by LoadSpace.
 //
+// Patches under patches are applied to the decided model, see package symbolic/patch; hyper-nodes in them and among them are
+// decided with it. A trial is recorded by its point, and shown, evaluated and judged by rules as the patched tree; [Patched] makes it.
+//
 // Reading YAML into trees with positions is package document's; the records are package trials'.
 //
 // # Design
@@ -33,5 +36,8 @@
 // Trials are numbered from 1, so that 0 can mean "none" in a proposal, a message and a row.
 //
 // The model and the evaluator of an experiment are one tree for the space: {model: ..., evaluate: ...}, so decisions of both
-// are searched together and have the paths that they have in the file.
+// are searched together and have the paths that they have in the file. Patches come first in it, and only where there are some: a
+// study of before there were patches has the space that it had. They are applied to what the space decodes to, and not by
+// the space, which would have to tell a change of the model from a change of the patch. Patches that do not fit the model they
+// meet make the trial infeasible: which goes with which may be what the search is to find out.
 package experiments

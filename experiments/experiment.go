@@ -18,6 +18,10 @@ type Experiment struct {
 	Name  string         // the name of its study
 	Model symbolic.Value // what is searched: a tree with hyper-nodes
 
+	// Patches is a list of patches, or nil: they are applied to the decided model, in order. Hyper-nodes in them, and those
+	// that decide which of them there are, belong to the space; a trial's tree is the patched one.
+	Patches symbolic.Value
+
 	// Evaluate is the tree of the evaluator, which may hold hyper-nodes too: it is decided together with the model and
 	// built for every trial. A program may give a Go value as Evaluator instead.
 	Evaluate  symbolic.Value
@@ -66,12 +70,17 @@ const (
 )
 
 // Space returns the search space of the experiment: of a dictionary with the entries model and, when the experiment has
-// an evaluator tree, evaluate. Its points decode to such dictionaries.
+// an evaluator tree, evaluate. Its points decode to such dictionaries. Where there are patches, they come first, as an entry
+// patches; Patched makes the trial's tree of what a point decodes to.
 func (e *Experiment) Space() (*space.Space, error) {
 	if e.Model == nil {
 		return nil, errors.New("the experiment has no model")
 	}
-	entries := []symbolic.Entry{{Key: "model", Value: e.Model}}
+	var entries []symbolic.Entry
+	if e.Patches != nil {
+		entries = append(entries, symbolic.Entry{Key: patchesKey, Value: e.Patches})
+	}
+	entries = append(entries, symbolic.Entry{Key: "model", Value: e.Model})
 	if e.Evaluate != nil {
 		entries = append(entries, symbolic.Entry{Key: "evaluate", Value: e.Evaluate})
 	}
@@ -86,6 +95,9 @@ func (e *Experiment) Space() (*space.Space, error) {
 
 // evaluatorOf returns the evaluator for a decoded tree of the space.
 func (e *Experiment) evaluatorOf(tree symbolic.Value) (eval.Evaluator, error) {
+	if err := unpatched(tree); err != nil {
+		return nil, err
+	}
 	if e.Evaluate == nil {
 		return e.Evaluator, nil
 	}
@@ -180,6 +192,9 @@ func (e *Experiment) Settings() *symbolic.Object {
 		{Key: "order", Value: symbolic.String(e.Order)},
 		{Key: "workers", Value: symbolic.Int(e.Workers)},
 	}
+	if e.Patches != nil {
+		entries = append(entries, symbolic.Entry{Key: patchesKey, Value: e.Patches})
+	}
 	if e.file == nil {
 		return symbolic.Dict(entries...)
 	}
@@ -213,6 +228,9 @@ func direction(o trials.Objective) symbolic.String {
 // objective, algorithm or seed it would be another study. In strict order the number of workers is part of it.
 func identity(settings *symbolic.Object) symbolic.Value {
 	var entries []symbolic.Entry
+	if patches := patchesOf(settings); patches != nil {
+		entries = append(entries, symbolic.Entry{Key: patchesKey, Value: patches})
+	}
 	for _, key := range []string{"model", "evaluate", "require", "objectives", "algorithm", "seed", "order"} {
 		if v := settings.Get(key); v != nil && (key != "require" || v != symbolic.Value(symbolic.Null{})) {
 			entries = append(entries, symbolic.Entry{Key: key, Value: v})

@@ -20,6 +20,7 @@ import (
 type form struct {
 	Name       string               `sym:"name" optional:"true" pattern:"[\\pL\\pN_.-]+" doc:"the name of the study; the file's name when not given"`
 	Model      symbolic.Value       `sym:"model" doc:"what is searched: any tree with hyper-nodes (OneOf, FloatRange, ...) in it"`
+	Patches    symbolic.Value       `sym:"patches" default:"[]" doc:"changes of the model, in order: !AddDropout {p: 0.2}, !Rule {...}; hyper-nodes in them and among them are searched too"`
 	Evaluate   eval.Evaluator       `sym:"evaluate" doc:"how a model is scored; may hold hyper-nodes too"`
 	Require    []string             `sym:"require" optional:"true" doc:"rules that a trial keeps, between named decisions (depth * width <= 4096), over the tree (count(\"Dropout\") <= 2) and with what the evaluator can measure (parameters() < 1e6)"`
 	Objectives map[string]string    `sym:"objectives" doc:"metrics to maximize or minimize; the first decides which trial is best"`
@@ -37,6 +38,8 @@ var formClass = func() *symbolic.Class {
 	c := symbolic.ClassOf[form]("Experiment", "a search: a model with hyper-nodes, how to score it, and how to look for the best")
 	i := slices.IndexFunc(c.Fields, func(f symbolic.Field) bool { return f.Name == "objectives" })
 	c.Fields[i].Spec = &symbolic.DictSpec{Elem: &symbolic.EnumSpec{Values: []string{"maximize", "minimize"}}}
+	i = slices.IndexFunc(c.Fields, func(f symbolic.Field) bool { return f.Name == patchesKey })
+	c.Fields[i].Spec = patchesSpec
 	return c
 }()
 
@@ -105,6 +108,7 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 	e := &Experiment{
 		Name:     name,
 		Model:    tree.Get("model"),
+		Patches:  patchesOf(tree),
 		Evaluate: tree.Get("evaluate"),
 		Workers:  int(tree.Get("workers").(symbolic.Int)),
 		Seed:     uint64(tree.Get("seed").(symbolic.Int)),
@@ -165,9 +169,16 @@ func (e *Experiment) checkSample() error {
 	var unfit error // why the first sample does not fit
 	for i := range samples {
 		p := e.space.Sample(algorithms.NewRand(e.Seed, i+1))
-		tree, err := e.space.Decode(p)
+		decided, err := e.space.Decode(p)
 		if err != nil {
 			return err
+		}
+		tree := Patched(decided)
+		if err := unpatched(tree); err != nil {
+			if unfit == nil {
+				unfit = below(patchesKey, err)
+			}
+			continue
 		}
 		ev, err := e.evaluatorOf(tree)
 		if err != nil {

@@ -117,7 +117,7 @@ func (r *runner) recallBest() error {
 		if err != nil {
 			return err
 		}
-		*best = Outcome{Trial: t.Number, State: t.State, Metrics: t.Metrics, Tree: tree, Took: t.Duration(), IsBest: true}
+		*best = Outcome{Trial: t.Number, State: t.State, Metrics: t.Metrics, Tree: Patched(tree), Took: t.Duration(), IsBest: true}
 	}
 	return nil
 }

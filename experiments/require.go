@@ -18,7 +18,7 @@ func (e *Experiment) newSpace(template symbolic.Value) (*space.Space, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := require.Options{Parts: []string{"model"}, Functions: e.measures(free)}
+	o := require.Options{Parts: []string{"model"}, Functions: e.measures(free), Tree: Patched}
 	if e.Evaluate != nil {
 		o.Parts = append(o.Parts, "evaluate")
 	}
@@ -51,7 +51,7 @@ func (e *Experiment) measures(free *space.Space) map[string]func(symbolic.Value)
 		return nil
 	}
 	m := &measurer{e: e}
-	of, err := m.of(tree)
+	of, err := m.of(Patched(tree))
 	if err != nil || of == nil {
 		return nil // what is wrong with the evaluator is reported where it stands
 	}

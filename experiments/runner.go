@@ -409,7 +409,7 @@ func (r *runner) proposal(number int) (algorithms.Proposal, error) {
 // decode makes the flight of a valid point. An error is one of a user's hyper-node.
 func (r *runner) decode(p space.Point) (*flight, error) {
 	tree, err := r.space.Decode(p)
-	return &flight{tree: tree, params: r.space.Values(p), began: time.Now()}, err
+	return &flight{tree: Patched(tree), params: r.space.Values(p), began: time.Now()}, err
 }
 
 // origin is where a trial came from, as the store keeps it.

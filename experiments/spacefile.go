@@ -41,7 +41,7 @@ func LoadSpace(file string, r *symbolic.Registry, set ...string) (*Experiment, e
 		return nil, err
 	}
 	tree := d.Root.(*symbolic.Object)
-	e := &Experiment{Model: tree.Get("model"), Require: texts(tree.Get("require"))}
+	e := &Experiment{Model: tree.Get("model"), Patches: patchesOf(tree), Require: texts(tree.Get("require"))}
 	if v := tree.Get("evaluate"); v != nil && v != symbolic.Value(symbolic.Null{}) {
 		e.Evaluate = v
 	}

@@ -42,7 +42,7 @@ func OpenTrees(study trials.Study, r *symbolic.Registry) (*Trees, error) {
 	if !ok || settings.Get("model") == nil {
 		return fail(fmt.Errorf("its settings have no model"))
 	}
-	e := &Experiment{Model: settings.Get("model")}
+	e := &Experiment{Model: settings.Get("model"), Patches: patchesOf(settings)}
 	if o, ok := settings.Get("evaluate").(*symbolic.Object); ok { // of an evaluator that is a Go value only its type is written down
 		e.Evaluate = o
 	}
@@ -78,7 +78,7 @@ func (t *Trees) decode(trial trials.Trial) (space.Point, *symbolic.Object, error
 	if err != nil {
 		return fail(err)
 	}
-	tree, ok := v.(*symbolic.Object)
+	tree, ok := Patched(v).(*symbolic.Object)
 	if !ok {
 		return fail(fmt.Errorf("want a dictionary, got %T", v))
 	}

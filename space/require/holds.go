@@ -36,6 +36,9 @@ func (h *holder) holds(d *space.Draft) (bool, error) {
 		if err != nil {
 			return false, err
 		}
+		if h.Tree != nil {
+			tree = h.Tree(tree)
+		}
 		h.bindTree(env, tree)
 	}
 	v, err := expr.Run(h.program, env)

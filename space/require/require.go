@@ -23,6 +23,9 @@ type Options struct {
 	// Functions are called with the tree of a draft: parameters(). An error counts as a rule that does not hold.
 	Functions map[string]func(tree symbolic.Value) (float64, error)
 
+	// Tree, if not nil, makes of the tree of a draft the one that expressions speak of.
+	Tree func(symbolic.Value) symbolic.Value
+
 	// Classes are the names that count and its like know; empty: any.
 	Classes []string
 }

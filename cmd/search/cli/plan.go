@@ -34,6 +34,7 @@ func newPlan(file string, x *experiments.Experiment) (*plan, error) {
 	if p.sample, err = s.Decode(s.Sample(algorithms.NewRand(x.Seed, sampleTrial))); err != nil {
 		return nil, err
 	}
+	p.sample = experiments.Patched(p.sample)
 	p.measure()
 	return p, nil
 }

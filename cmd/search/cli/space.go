@@ -163,6 +163,7 @@ func drawnOutput(s *space.Space, o spaceFlags) output {
 		if err != nil {
 			tree = symbolic.Null{}
 		}
+		tree = experiments.Patched(tree)
 		items[i] = symbolic.Dict(entry("point", pointData(s, p)), entry("tree", tree))
 	}
 	out.data = symbolic.NewList(items...)
@@ -184,7 +185,7 @@ func writeTree(p *printer, s *space.Space, point space.Point) {
 		p.line("# ", err.Error())
 		return
 	}
-	if text, err := document.Write(tree, document.WriteOptions{HideDefaults: true}); err == nil {
+	if text, err := document.Write(experiments.Patched(tree), document.WriteOptions{HideDefaults: true}); err == nil {
 		p.block(string(text), "")
 	}
 }
@@ -223,6 +224,7 @@ func (e *Env) decodePoint(f format, s *space.Space, text string) error {
 	if err != nil {
 		return err
 	}
+	tree = experiments.Patched(tree)
 	broken := s.Feasible(p)
 	reason := ""
 	if broken != nil {

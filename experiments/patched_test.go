@@ -1,0 +1,121 @@
+package experiments
+
+import (
+	"strings"
+	"testing"
+
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+const patchable = `
+model: !Sequential [!Linear {out_features: 8}, !ReLU {}, !Linear {out_features: 3}]
+evaluate: !Train {data: !Iris {}, optimizer: !Adam {}, epochs: 1}
+objectives: {accuracy: maximize}
+algorithm: !Sweep {}
+`
+
+// A trial's tree is the patched one, in what is evaluated, in what is read back, and in what rules speak of.
+func TestPatchesAreSearched(t *testing.T) {
+	e := parseTest(t, patchable+`
+patches:
+  - !OneOf [null, !UsePReLU {}, !Recipe [!UsePReLU {}, !AddNormalization {}]]
+  - !Optional {value: !AddDropout {p: !OneOf [0.1, 0.2]}}
+require: ['count("Dropout") == 0 or count("PReLU") == 1']
+`)
+	s, err := e.Space()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size, _ := s.Size(); size.Int64() != 9 {
+		t.Fatalf("got %v points, want 3 x (1 + 2)", size)
+	}
+	store := openStore(t)
+	res := run(t, store, e)
+	if got := res.Counts.Complete; got != 7 { // without PReLU there is no dropout
+		t.Errorf("got %d complete trials, want 7", got)
+	}
+	study, err := store.Study(t.Context(), e.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _ := NewRegistry()
+	trees, err := OpenTrees(study, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for trial, err := range store.Trials(t.Context(), study, trials.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree, err := trees.Tree(trial)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tree.Get(patchesKey) != nil {
+			t.Errorf("trial %d has patches left: %s", trial.Number, symbolic.Format(tree, symbolic.FormatOptions{Compact: true}))
+		}
+		seen[symbolic.Digest(tree.Get("model"))] = true
+		for _, v := range symbolic.All(tree) {
+			if symbolic.Undecided(v) {
+				t.Errorf("trial %d is not decided", trial.Number)
+			}
+		}
+	}
+	if len(seen) != 7 {
+		t.Errorf("got %d different models, want 7", len(seen))
+	}
+}
+
+// Several of many patches, in any order.
+func TestManyOfPatches(t *testing.T) {
+	e := parseTest(t, patchable+"patches: !ManyOf {k: 2, candidates: [!UsePReLU {}, !AddDropout {}, !AddNormalization {}]}\n")
+	if res := run(t, openStore(t), e); res.Counts.Complete != 6 {
+		t.Errorf("got %+v, want 6 complete trials", res.Counts)
+	}
+}
+
+// Patches that do not fit a model make the trial infeasible, not failed.
+func TestPatchesThatDoNotFit(t *testing.T) {
+	e := parseTest(t, patchable+"patches: [!AddDropout {}, !SetField {name: p, value: !OneOf [0.5, 2.0]}]\n")
+	if res := run(t, openStore(t), e); res.Counts.Complete != 1 || res.Counts.Infeasible != 1 {
+		t.Errorf("got %+v, want one complete and one infeasible trial", res.Counts)
+	}
+}
+
+func TestMistakesInPatches(t *testing.T) {
+	r, err := NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"patches: [!AddDropout {p: 2}]":                          "patches[0].p: want a number of at least 0.0 below 1.0",
+		"patches: [!OneOf [!AddDropout {q: 2}]]":                 `patches[0].candidates[0].q: AddDropout has no field "q"`,
+		"patches: [!ReLU {}]":                                    "patches[0]: want ",
+		"patches: [!Rule {where: ReLU}]":                         "patches[0]: Rule: want one of set, replace",
+		"patches: [!SetField {name: out_features, value: none}]": "patches: infeasible: the patches do not fit this model: patch set_field?name=out_features",
+	} {
+		_, err := Parse("net.yaml", "net", []byte(patchable+text+"\n"), r)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+// A study without patches is the one that it was before there were any.
+func TestNoPatchesAreNoPartOfAStudy(t *testing.T) {
+	a, b := parseTest(t, patchable), parseTest(t, patchable+"patches: []\n")
+	for _, e := range []*Experiment{a, b} {
+		if got := identity(e.Settings()).(*symbolic.Object).Get(patchesKey); got != nil {
+			t.Errorf("got %v", got)
+		}
+		s, err := e.Space()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Template().(*symbolic.Object).Get(patchesKey); got != nil {
+			t.Errorf("got %v", got)
+		}
+	}
+}
