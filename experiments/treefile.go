@@ -40,7 +40,7 @@ func looksLikeExperiment(o *symbolic.Object) bool {
 
 // withForm returns the registry with the class of experiment files.
 func withForm(r *symbolic.Registry) (*symbolic.Registry, error) {
-	if _, ok := r.Lookup(formClass.Name); ok {
+	if c, ok := r.Lookup(formClass.Name); ok && c == formClass {
 		return r, nil
 	}
 	return symbolic.NewRegistry(append(slices.Clip(r.Classes()), formClass)...)

@@ -2,7 +2,6 @@ package experiments
 
 import (
 	"fmt"
-	"slices"
 
 	"symsearch/space"
 	"symsearch/symbolic"
@@ -26,11 +25,7 @@ func OpenTrees(study trials.Study, r *symbolic.Registry) (*Trees, error) {
 	fail := func(err error) (*Trees, error) {
 		return nil, fmt.Errorf("study %q: its experiment cannot be read back: %w (hint: use the program that ran it, with the same classes)", study.Name, err)
 	}
-	known := r.Classes()
-	if !slices.Contains(known, formClass) {
-		known = append(slices.Clip(known), formClass)
-	}
-	all, err := symbolic.NewRegistry(known...)
+	all, err := withForm(r)
 	if err != nil {
 		return fail(err)
 	}

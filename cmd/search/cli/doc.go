@@ -1,5 +1,6 @@
-// Package cli is the command line: search run, resume, check, space, migrate, list, trials, show, best, compare, export, delete, version and
-// completion. It holds commands and what they print, and nothing of how a search works.
+// Package cli is the command line: search run and what looks at its records; show, query, set, patch and diff, which work on any
+// model or experiment file as a tree; classes and schema, which tell what may stand in one. It holds commands and what they
+// print, and nothing of how a search works.
 //
 // A program with classes of its own (layers, evaluators, algorithms, hyper-nodes) is the whole command line with these added:
 //
@@ -30,6 +31,9 @@
 // The data of an output is a symbolic.Value, not a struct with JSON tags: trees go into it as they are, JSON and YAML
 // come from the writers that the project has anyway, and the order of entries is ours. A table is made from the same
 // values where rows are enough.
+//
+// A command that changes a file prints it, unless --in-place is given, and changes its text and not a copy of its data: what the
+// command does not change, comments above all, is the author's. See document.Document.Edit.
 //
 // The live view is three lines drawn by hand. A terminal library would handle more than is wanted here, for a megabyte and
 // some twenty modules.
