@@ -67,6 +67,9 @@ type editor struct {
 	lines   []int  // where each line starts
 	json    bool
 	splices []splice
+
+	// cursor remembers the last place that was looked up, since a JSON file may be one line of any length.
+	cursor struct{ line, column, offset int }
 }
 
 // splice puts a text in the place of what stands from from to to.

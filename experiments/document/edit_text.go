@@ -42,12 +42,15 @@ func (e *editor) start(n *yaml.Node) int {
 	if line < 1 || line > len(e.lines) {
 		return len(e.text) - 1
 	}
-	at := e.lines[line-1]
-	for ; column > 1 && at < len(e.text); column-- {
-		_, size := utf8.DecodeRuneInString(e.text[at:])
-		at += size
+	c := &e.cursor
+	if c.line != line || c.column > column {
+		c.line, c.column, c.offset = line, 1, e.lines[line-1]
 	}
-	return at
+	for c.column < column && c.offset < len(e.text) {
+		_, size := utf8.DecodeRuneInString(e.text[c.offset:])
+		c.column, c.offset = c.column+1, c.offset+size
+	}
+	return c.offset
 }
 
 // lineStart returns where the line starts that i is in.

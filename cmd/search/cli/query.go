@@ -125,13 +125,17 @@ func meant(name string) string {
 // namesIn returns a class with the names of all dictionaries of a tree, which expressions may ask for too.
 func namesIn(root symbolic.Value) *symbolic.Class {
 	c := &symbolic.Class{Name: "Experiment"}
+	seen := map[string]bool{}
 	for _, v := range symbolic.All(root) {
 		o, ok := v.(*symbolic.Object)
 		if !ok {
 			continue
 		}
 		for k := range o.Fields() {
-			c.Fields = append(c.Fields, symbolic.Field{Name: k})
+			if !seen[k] {
+				seen[k] = true
+				c.Fields = append(c.Fields, symbolic.Field{Name: k})
+			}
 		}
 	}
 	return c
