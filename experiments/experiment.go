@@ -63,7 +63,7 @@ type Order string
 
 // The orders. In Completion order a proposal is made with all that has ended by then, and the order of the ends is in the
 // study's log. In Strict order proposal k is made with the results of exactly the trials 1 to k-workers, so that one seed
-// gives the same study on any machine, at the price of workers that wait for a slow trial.
+// gives the same study however long each trial takes, at the price of workers that wait for a slow one.
 const (
 	Completion Order = "completion"
 	Strict     Order = "strict"
