@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"symsearch/experiments"
 	"symsearch/trials"
@@ -39,6 +40,9 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	m.close(err != nil && !stopped)
 	if err != nil && !stopped {
 		return e.explainRun(x, result, err)
+	}
+	if stopped && result.Study.ID == 0 {
+		return &exitError{ExitInterrupted, fmt.Errorf("interrupted before study %s began", x.Name)}
 	}
 	if !o.quiet {
 		if err := e.summarize(context.WithoutCancel(ctx), store, x, result, o.format); err != nil {
@@ -105,7 +109,8 @@ func (e *Env) lowered(ctx context.Context, store *trials.Store, x *experiments.E
 func (e *Env) heed(m *monitor, cancel context.CancelCauseFunc) (drain <-chan struct{}, ignore func()) {
 	signals, stop := e.Signals()
 	soft, quit := make(chan struct{}), make(chan struct{})
-	go func() {
+	var listening sync.WaitGroup
+	listening.Go(func() {
 		for count := 0; ; {
 			select {
 			case <-quit:
@@ -123,10 +128,11 @@ func (e *Env) heed(m *monitor, cancel context.CancelCauseFunc) (drain <-chan str
 				cancel(errStopped)
 			}
 		}
-	}()
+	})
 	return soft, func() {
 		stop()
 		close(quit)
+		listening.Wait()
 	}
 }
 

@@ -19,16 +19,20 @@ type monitor struct {
 	view       view
 	quit       chan struct{}
 	done       sync.WaitGroup
+	changed    chan struct{} // there is something to show
 
-	mu       sync.Mutex
-	greeting string // to be written before anything else
-	last     experiments.Progress
-	at       time.Time // when it came; zero: there was none yet
+	mu     sync.Mutex // of what the runner told; never held while something is written
+	last   experiments.Progress
+	at     time.Time             // when it came; zero: there was none yet
+	unseen *experiments.Progress // not shown yet, with the ends of all states since the last that was
+
+	drawing  sync.Mutex // of the view and the greeting; held while a terminal that was stopped keeps us waiting
+	greeting string     // to be written before anything else
 }
 
 // view is one way to show progress. Its methods are called one at a time.
 type view interface {
-	// update is told every state, from the runner's goroutine.
+	// update is told the newest state, with every end since the one before.
 	update(experiments.Progress)
 
 	// tick is called at the pace that every returns.
@@ -48,11 +52,10 @@ type view interface {
 // newMonitor starts a monitor: live on a terminal, in lines elsewhere, silent when nothing is wanted. The greeting is
 // written once it is certain that the study can be run.
 func (e *Env) newMonitor(x *experiments.Experiment, greeting string, silent bool) *monitor {
-	m := &monitor{env: e, experiment: x, greeting: greeting, quit: make(chan struct{})}
+	m := &monitor{env: e, experiment: x, greeting: greeting, quit: make(chan struct{}), changed: make(chan struct{}, 1)}
 	switch {
 	case silent:
 		m.view = &silentView{env: e}
-		return m
 	case e.ErrTerminal && e.Getenv("TERM") != "dumb":
 		m.view = &liveView{env: e, experiment: x, describer: newDescriber(x)}
 	default:
@@ -69,28 +72,56 @@ func (m *monitor) run() {
 	for {
 		select {
 		case <-m.quit:
+			m.show()
 			return
+		case <-m.changed:
+			m.show()
 		case <-t.C:
 			m.mu.Lock()
-			if p := m.last; !m.at.IsZero() {
-				p.Elapsed += time.Since(m.at)
-				m.view.tick(p)
-			}
+			p, at := m.last, m.at
 			m.mu.Unlock()
+			if at.IsZero() {
+				continue
+			}
+			p.Elapsed += time.Since(at)
+			m.drawing.Lock()
+			m.view.tick(p)
+			m.drawing.Unlock()
 		}
 	}
 }
 
-// update is given to the runner as its Progress.
-func (m *monitor) update(p experiments.Progress) {
+// show shows what has not been shown.
+func (m *monitor) show() {
 	m.mu.Lock()
-	defer m.mu.Unlock()
+	p := m.unseen
+	m.unseen = nil
+	m.mu.Unlock()
+	if p == nil {
+		return
+	}
+	m.drawing.Lock()
+	defer m.drawing.Unlock()
 	m.greet()
-	m.last, m.at = p, time.Now()
-	m.view.update(p)
+	m.view.update(*p)
 }
 
-// greet writes the greeting if that has not been done. m.mu is held.
+// update is given to the runner as its Progress. It waits for nothing.
+func (m *monitor) update(p experiments.Progress) {
+	m.mu.Lock()
+	m.last, m.at = p, time.Now()
+	if m.unseen != nil {
+		p.Ended = append(m.unseen.Ended, p.Ended...)
+	}
+	m.unseen = &p
+	m.mu.Unlock()
+	select {
+	case m.changed <- struct{}{}:
+	default: // it knows already
+	}
+}
+
+// greet writes the greeting if that has not been done. m.drawing is held.
 func (m *monitor) greet() {
 	if m.greeting != "" {
 		m.view.note(m.greeting)
@@ -100,16 +131,16 @@ func (m *monitor) greet() {
 
 // note writes a message.
 func (m *monitor) note(format string, args ...any) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.drawing.Lock()
+	defer m.drawing.Unlock()
 	m.greet()
 	m.view.note(fmt.Sprintf(format, args...))
 }
 
 // stopping tells the view that no new trial is started any more.
 func (m *monitor) stopping() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.drawing.Lock()
+	defer m.drawing.Unlock()
 	m.view.stopping()
 }
 
@@ -125,8 +156,8 @@ func (m *monitor) running() int {
 func (m *monitor) close(failed bool) {
 	close(m.quit)
 	m.done.Wait()
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.drawing.Lock()
+	defer m.drawing.Unlock()
 	if !failed {
 		m.greet()
 	}
