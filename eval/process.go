@@ -124,8 +124,12 @@ func (w *watch) end() bool {
 	return true
 }
 
-// awaitOutput waits until nobody writes any more, or for the grace, or until ctx is
-// done: what the first process wrote is in the pipe by now, and who else has the pipe
+// lingering is how long output is waited for that others may still write when the
+// program itself has ended.
+const lingering = time.Second
+
+// awaitOutput waits until nobody writes any more, but not longer than lingering, the
+// grace, or until ctx is done: what the first process wrote is in the pipe by now, and who else has the pipe
 // open may be a forgotten server as well as a tee with the last line.
 func awaitOutput(ctx context.Context, drained <-chan struct{}, grace time.Duration) {
 	select {
@@ -133,7 +137,7 @@ func awaitOutput(ctx context.Context, drained <-chan struct{}, grace time.Durati
 		return
 	default:
 	}
-	timer := time.NewTimer(grace)
+	timer := time.NewTimer(min(grace, lingering))
 	defer timer.Stop()
 	select {
 	case <-drained:
