@@ -1,0 +1,102 @@
+package experiments
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"symsearch/trials"
+)
+
+// Options are the choices of one run that are not part of the experiment.
+type Options struct {
+	// Progress, when set, is called from the runner's goroutine after every commit that changed something. The study waits
+	// for it.
+	Progress func(Progress)
+
+	// Drain, when closed, ends the run softly: nothing new is started, running trials end. Cancelling the context
+	// ends it hard: running trials are stopped and marked to be run again.
+	Drain <-chan struct{}
+
+	// Dir is the directory under which a trial's own directory is made, for evaluators that want one.
+	Dir string
+
+	// Executor evaluates the trials; nil: goroutines of this process, as many as the experiment has workers.
+	Executor Executor
+}
+
+// Result is how a run ended.
+type Result struct {
+	Study   trials.Study
+	Resumed int // trials that had ended before
+	Counts  trials.Counts
+	Best    *Outcome // nil: no trial is complete
+	Reason  Reason
+	Elapsed time.Duration
+}
+
+// Reason says why a run ended.
+type Reason string
+
+// The reasons.
+const (
+	BudgetReached Reason = "budget reached"
+	Exhausted     Reason = "search space exhausted"
+	Drained       Reason = "interrupted"
+)
+
+// failFast is how many trials may fail at the very start of a study before it is given up: when none of the first ones
+// can be evaluated, the rest cannot either.
+const failFast = 10
+
+// ErrAllFailed ends a study whose first trials all failed.
+var ErrAllFailed = errors.New("the first trials all failed")
+
+// Run runs an experiment until its budget is used up, its space is exhausted, or it is told to stop. A study of that name
+// in the store is continued, if it is of the same experiment: trials that were cut off are run again under their numbers,
+// and the budget counts all trials. Every trial that a Progress or the Result speaks of is on disk.
+//
+// The error says why the study could not go on; what was recorded stays, and Run goes on from there. With an error of the
+// context the Result is valid.
+func Run(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*Result, error) {
+	if err := e.prepare(); err != nil {
+		return nil, err
+	}
+	study, resumed, err := openStudy(ctx, store, e)
+	if err != nil {
+		return notBegun(ctx, e, err)
+	}
+	writer, err := store.Acquire(ctx, study)
+	if err != nil {
+		return notBegun(ctx, e, err)
+	}
+	r := &runner{
+		ctx: ctx, e: e, o: o, store: store, study: study, writer: writer, space: e.space, begun: time.Now(),
+		flights: map[int]*flight{}, ends: map[int]trials.End{}, messages: make(chan Message, 4*e.Workers), stopped: make(chan error, 1),
+	}
+	if e.Order == Strict {
+		r.strict = newStrictOrder()
+	}
+	if resumed {
+		if err = r.recall(); err == nil && study.File != e.Text {
+			err = r.amend()
+		}
+		r.durable = r.tally
+	}
+	if err == nil {
+		err = r.run()
+	}
+	// A trial that is still in flight was cut off: it stays in the record, to be run again.
+	if rel := writer.Release(); err == nil {
+		err = rel
+	}
+	return r.result(), err
+}
+
+// notBegun is the end of a run that could not take its study: with a valid result when that was because it was cancelled.
+func notBegun(ctx context.Context, e *Experiment, err error) (*Result, error) {
+	if ctx.Err() == nil {
+		return nil, err
+	}
+	return &Result{Study: trials.Study{Name: e.Name, Objectives: e.Objectives}, Reason: Drained}, errors.Join(err, ctx.Err())
+}

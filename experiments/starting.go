@@ -1,0 +1,203 @@
+package experiments
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"symsearch/algorithms"
+	"symsearch/eval"
+	"symsearch/space"
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+// answersInBatch bounds the trials that are answered from the record between two commits.
+const answersInBatch = 100
+
+// fill starts trials until every worker has one: orphans first, then proposals. It reports whether it stopped before that,
+// to have a batch of answered trials committed.
+func (r *runner) fill() (more bool, err error) {
+	if r.reason == "" {
+		select {
+		case <-r.o.Drain:
+			r.drain()
+		case <-r.ctx.Done():
+			r.reason = Drained
+		default:
+		}
+	}
+	answered := 0
+	for len(r.flights) < r.e.Workers {
+		switch {
+		case r.reason == Drained:
+			return false, nil
+		case len(r.orphans) > 0:
+			if err := r.restart(); err != nil {
+				return false, err
+			}
+			continue
+		case r.reason != "":
+			return false, nil
+		case r.spent():
+			r.reason = BudgetReached
+			continue
+		case r.strict != nil && !r.strict.ready(r.writer.Next()-r.e.Workers, r.e.Algorithm):
+			return false, nil
+		}
+		before := len(r.flights)
+		if proposed, err := r.propose(); err != nil || !proposed {
+			return false, err
+		}
+		if len(r.flights) == before {
+			if answered++; answered == answersInBatch {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// spent reports whether the budget allows no further trial.
+func (r *runner) spent() bool {
+	b := r.e.Budget
+	return b.Trials > 0 && r.writer.Next() > b.Trials || b.Time > 0 && !time.Now().Before(r.deadline())
+}
+
+// propose asks the algorithm for one trial and starts it. It returns false when nothing more can be done before a trial
+// ends.
+func (r *runner) propose() (bool, error) {
+	number := r.writer.Next()
+	p, err := r.proposal(number)
+	for errors.Is(err, algorithms.ErrWait) && r.strict != nil && r.strict.ready(r.strict.told+1, r.e.Algorithm) {
+		p, err = r.proposal(number)
+	}
+	switch {
+	case errors.Is(err, algorithms.ErrExhausted):
+		r.reason = Exhausted
+		return true, nil
+	case errors.Is(err, algorithms.ErrWait) && len(r.flights) > 0:
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("propose trial %d: %w", number, err)
+	}
+	if err := r.space.Validate(p.Point); err != nil {
+		return false, fmt.Errorf("propose trial %d: the algorithm gave a point that is not in the space: %w", number, err)
+	}
+	if err := r.space.Feasible(p.Point); err != nil {
+		return false, fmt.Errorf("propose trial %d: the algorithm gave a point that breaks a rule: %w (hint: Space.Repair)", number, err)
+	}
+	var copied trials.End
+	if p.AnswerFrom != 0 {
+		if copied, err = r.endOfTrial(p.AnswerFrom); err != nil {
+			return false, fmt.Errorf("answer trial %d from trial %d: %w", number, p.AnswerFrom, err)
+		}
+	}
+	f, decodeErr := r.decode(p.Point)
+	f.trial = algorithms.Trial{Number: number, Point: p.Point, Origin: p.Origin}
+	start, err := r.record(f)
+	if err != nil {
+		return false, err
+	}
+	start.AnswerFrom = p.AnswerFrom
+	if _, err := r.writer.Start(start); err != nil {
+		return false, err
+	}
+	r.flights[number] = f
+	r.tellStart(f.trial)
+	switch {
+	case decodeErr != nil:
+		return true, r.end(f, endOf(nil, eval.Infeasible("the tree cannot be made: %w", decodeErr), nil))
+	case p.AnswerFrom != 0:
+		return true, r.end(f, copied) // in one commit with the start: there is no half of it
+	}
+	r.hand(f, 1)
+	return true, nil
+}
+
+// endOfTrial returns how an earlier trial ended.
+func (r *runner) endOfTrial(number int) (trials.End, error) {
+	if end, ok := r.ends[number]; ok {
+		return end, nil
+	}
+	t, err := r.store.Trial(context.WithoutCancel(r.ctx), r.study, number)
+	return trials.End{State: t.State, Metrics: t.Metrics, ErrorKind: t.ErrorKind, Error: t.Error}, err
+}
+
+// proposal returns the point of trial number: the algorithm's, but the defaults that the model's nodes declare come first.
+func (r *runner) proposal(number int) (algorithms.Proposal, error) {
+	if p, given := r.space.Default(); given && number == 1 {
+		return algorithms.Proposal{Point: p, Origin: algorithms.Origin{Operator: "default"}}, nil
+	}
+	return r.e.Algorithm.Propose(algorithms.NewRand(r.e.Seed, number))
+}
+
+// decode makes the flight of a valid point. An error is one of a user's hyper-node.
+func (r *runner) decode(p space.Point) (*flight, error) {
+	tree, err := r.space.Decode(p)
+	return &flight{tree: Patched(tree), params: r.space.Values(p), began: time.Now()}, err
+}
+
+// origin is where a trial came from, as the store keeps it.
+type origin struct {
+	algorithms.Origin
+
+	// Seen is how many trials the algorithm had been told of in strict order, where that is more than the workers demand.
+	Seen int `json:"seen,omitempty"`
+}
+
+// record writes a flight down as the store keeps it.
+func (r *runner) record(f *flight) (trials.Start, error) {
+	point, err := r.space.MarshalPoint(f.trial.Point)
+	if err != nil {
+		return trials.Start{}, err
+	}
+	picks, err := symbolic.ToJSON(f.params)
+	if err != nil {
+		return trials.Start{}, err
+	}
+	from := origin{Origin: f.trial.Origin}
+	if r.strict != nil && r.strict.told > f.trial.Number-r.e.Workers {
+		from.Seen = r.strict.told
+	}
+	text, err := json.Marshal(from)
+	if err != nil {
+		return trials.Start{}, err
+	}
+	start := trials.Start{Point: string(point), Picks: string(picks), Origin: string(text)}
+	if f.tree != nil {
+		start.Digest = symbolic.Digest(f.tree)
+	}
+	return start, nil
+}
+
+// restart starts a trial again that an earlier run did not end.
+func (r *runner) restart() error {
+	f := r.orphans[0]
+	r.orphans = r.orphans[1:]
+	number := f.trial.Number
+	attempt, err := r.writer.Restart(number, 0)
+	if err != nil {
+		return err
+	}
+	f.began = time.Now()
+	r.flights[number] = f
+	r.tellStart(f.trial)
+	r.hand(f, attempt)
+	return nil
+}
+
+// hand queues a trial for the workers.
+func (r *runner) hand(f *flight, attempt int) {
+	r.starts = append(r.starts, Job{
+		Study: r.study.Name, Trial: f.trial.Number, Attempt: attempt, Seed: trialSeed(r.e.Seed, f.trial.Number),
+		Tree: f.tree, Params: f.params,
+	})
+}
+
+// trialSeed returns the seed of a trial's evaluation: its own, and the same in every attempt.
+func trialSeed(study uint64, trial int) uint64 {
+	return algorithms.NewRand(^study, trial).Uint64()
+}
