@@ -12,14 +12,28 @@ type cursor struct {
 	space *space.Space
 	head  space.Point // void when done
 	done  bool
+	err   error // why it went no further, though there may be more points; done is set then
 }
 
-func newCursor(s *space.Space) *cursor { return &cursor{space: s, head: s.First()} }
+func newCursor(s *space.Space) *cursor {
+	c := &cursor{space: s}
+	c.head, c.err = s.FirstFeasible()
+	c.done = c.err != nil
+	return c
+}
 
 // advance goes to the next point. It is not called when done.
 func (c *cursor) advance() {
-	next, ok := c.space.Next(c.head)
-	c.head, c.done = next, !ok
+	next, ok, err := c.space.NextFeasible(c.head)
+	c.head, c.done, c.err = next, !ok, err
+}
+
+// stuck says why a cursor that gave up is done; nil for one that is at the end.
+func (c *cursor) stuck() error {
+	if c.err == nil {
+		return nil
+	}
+	return fmt.Errorf("the rules leave too little to be gone through point by point (hint: use Random, or make ranges narrower in place of rules): %w", c.err)
 }
 
 // A space of at most fewPoints is gone through whatever its rules leave; in a larger one, one of feasibleDraws points drawn

@@ -1,6 +1,8 @@
 package algorithms_test
 
 import (
+	"errors"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -43,4 +45,50 @@ func TestSweepWithRules(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Where the first point that keeps the rules is too far to be looked for, a sweep is refused and Dedup does without a scan.
+func TestRulesWithoutScan(t *testing.T) {
+	digits := make([]symbolic.Value, 8)
+	for i := range digits {
+		digits[i] = space.IntRange{Min: 0, Max: 9}.Node()
+	}
+	digits[0] = space.IntRange{Min: 0, Max: 9, Name: "a", Default: new(int64(9))}.Node()
+	high := space.Rule{Text: "a == 9", Holds: func(d *space.Draft) (bool, error) {
+		return d.Value("a") == symbolic.Value(symbolic.Int(9)), nil
+	}}
+	s, err := space.New(symbolic.NewList(digits...), space.Require(high))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := algorithms.Problem{Space: s, Objectives: []algorithms.Objective{{Name: "x"}}}
+	err = (&algorithms.Sweep{}).Setup(p)
+	if !errors.Is(err, space.ErrGaveUp) || !strings.Contains(err.Error(), "hint: use Random") {
+		t.Errorf("Sweep: %v", err)
+	}
+	first, _ := s.Default()
+	d := &algorithms.Dedup{Algorithm: &always{p: first}, Attempts: 1}
+	if err := d.Setup(p); err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= 3; n++ {
+		next, err := d.Propose(algorithms.NewRand(1, n))
+		if errors.Is(err, algorithms.ErrExhausted) && errors.Is(err, space.ErrGaveUp) {
+			return
+		}
+		if err != nil || s.Feasible(next.Point) != nil {
+			t.Fatalf("trial %d: %v, %v", n, next.Point, err)
+		}
+		d.Observe(algorithms.Trial{Number: n, Point: next.Point, State: algorithms.Complete, Scores: []float64{1}})
+	}
+}
+
+// always proposes one point.
+type always struct {
+	algorithms.Random
+	p space.Point
+}
+
+func (a *always) Propose(*rand.Rand) (algorithms.Proposal, error) {
+	return algorithms.Proposal{Point: a.p, Origin: algorithms.Origin{Operator: "always"}}, nil
 }

@@ -50,7 +50,8 @@ type Dedup struct {
 	trees  map[digest]record
 	flying map[int]digest // trials in flight
 
-	scan     *cursor // at the first point whose tree may be new; nil in a continuous space
+	scan     *cursor // at the first point whose tree may be new; nil where points cannot be gone through
+	stuck    error   // why scan gave up
 	scanTree digest
 
 	last     space.Point // what digestOf was asked last: Start follows Propose
@@ -155,7 +156,11 @@ func (d *Dedup) away(p space.Point, trial int, rng *rand.Rand) (Proposal, error)
 		p = next
 	}
 	if d.scan == nil {
-		return Proposal{}, fmt.Errorf("%w: %d draws and as many steps gave no new tree (hint: widen the ranges, or repeats: answer)", ErrExhausted, d.attempts)
+		err := fmt.Errorf("%w: %d draws and as many steps gave no new tree (hint: widen the ranges, or repeats: answer)", ErrExhausted, d.attempts)
+		if d.stuck != nil {
+			err = fmt.Errorf("%w; %w", err, d.stuck)
+		}
+		return Proposal{}, err
 	}
 	return Proposal{Point: d.scan.head, Origin: Origin{Operator: "scan"}}, nil
 }
@@ -217,12 +222,13 @@ func (d *Dedup) digestOf(p space.Point) (digest, error) {
 
 // usedUp moves the scan to the first new tree; ErrExhausted says that a finite
 // space holds none. A tree that was told stays told, so the scan only moves on,
-// and what it finds depends on nothing but what was told.
+// and what it finds depends on nothing but what was told. Where rules make the
+// scan give up, Dedup goes on without it, as in a continuous space.
 func (d *Dedup) usedUp() error {
 	if d.scan == nil {
 		return nil
 	}
-	for !d.scan.done {
+	for d.scan != nil && !d.scan.done {
 		if _, seen := d.trees[d.scanTree]; !seen {
 			return nil
 		}
@@ -231,11 +237,18 @@ func (d *Dedup) usedUp() error {
 			return err
 		}
 	}
+	if d.scan == nil {
+		return nil
+	}
 	return ErrExhausted
 }
 
 // scanned takes the digest of the tree at which the scan arrived.
 func (d *Dedup) scanned() (err error) {
+	if d.stuck = d.scan.stuck(); d.stuck != nil {
+		d.scan = nil
+		return nil
+	}
 	if !d.scan.done {
 		d.scanTree, err = digestPoint(d.space, d.scan.head)
 	}

@@ -23,7 +23,8 @@ var (
 	_ Starter   = (*Sweep)(nil)
 )
 
-// Setup goes to the first point. It refuses a space with a continuous range.
+// Setup goes to the first point. It refuses a space with a continuous range, and
+// one whose rules reject so many points in a row that the first is not found.
 func (s *Sweep) Setup(p Problem) error {
 	if err := p.check(); err != nil {
 		return err
@@ -32,11 +33,15 @@ func (s *Sweep) Setup(p Problem) error {
 		return err
 	}
 	*s = Sweep{at: newCursor(p.Space), ahead: map[string]struct{}{}, flights: flights{}}
-	return nil
+	return s.at.stuck()
 }
 
-// Propose returns the first point in order that no trial has.
+// Propose returns the first point in order that no trial has. Where the rules
+// reject so many points in a row that it was given up, the error says so.
 func (s *Sweep) Propose(*rand.Rand) (Proposal, error) {
+	if err := s.at.stuck(); err != nil {
+		return Proposal{}, err
+	}
 	if s.at.done {
 		return Proposal{}, ErrExhausted
 	}

@@ -6,7 +6,8 @@ import (
 )
 
 // All yields every point of a finite space, in lexicographic order of the picks: the last decision changes fastest. It may
-// be ranged over any number of times. It panics when the space is not finite, which Size tells.
+// be ranged over any number of times. It panics when the space is not finite, which Size tells, and when millions of points
+// in a row break a rule: AllFeasible yields that as an error.
 func (s *Space) All() iter.Seq[Point] {
 	s.mustBeFinite("All")
 	return func(yield func(Point) bool) {
@@ -17,9 +18,12 @@ func (s *Space) All() iter.Seq[Point] {
 }
 
 // First returns the first point in the order of All: first candidates and low ends (the middle where there is none).
+// It panics when millions of points in a row break a rule: FirstFeasible returns that as an error.
 func (s *Space) First() Point {
 	if s.free != nil {
-		return s.firstFeasible()
+		p, err := s.FirstFeasible()
+		mustPass("First", err)
+		return p
 	}
 	picks := s.blank()
 	s.firstAfter(picks, -1, 0, len(picks))
@@ -27,12 +31,14 @@ func (s *Space) First() Point {
 }
 
 // Next returns the point behind p in the order of All, false when p is the last. It panics when the space is not finite,
-// and when p is not a point of it.
+// when p is not a point of it, and when millions of points in a row break a rule: NextFeasible returns that as an error.
 func (s *Space) Next(p Point) (Point, bool) {
 	s.mustBeFinite("Next")
 	s.mustHave("Next", p)
 	if s.free != nil {
-		return s.nextFeasible(p)
+		p, ok, err := s.NextFeasible(p)
+		mustPass("Next", err)
+		return p, ok
 	}
 	for id := len(s.rows) - 1; id >= 0; id-- {
 		if !p.Active(id) {

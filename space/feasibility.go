@@ -133,7 +133,7 @@ func (s *Space) probe() error {
 		}
 	}
 	if s.size != nil && s.size.IsInt64() && s.size.Int64() <= probeSmall {
-		if p, ok := s.feasibleFrom(s.free.First()); ok {
+		if p, ok, _ := s.feasibleFrom(s.free.First()); ok { // so few points are gone through whole
 			s.witness, s.first = p, p
 			return nil
 		}

@@ -112,7 +112,14 @@ func enumerated(s *space.Space, limit int) ([]space.Point, error) {
 		return nil, fmt.Errorf("the space has %s (hint: --limit 100)", pluralBig(size, "point"))
 	}
 	var points []space.Point
-	for p := range s.All() {
+	for p, err := range s.AllFeasible() {
+		if err != nil {
+			hint := "--sample draws points that keep the rules"
+			if len(points) > 0 {
+				hint += fmt.Sprintf("; --limit %d lists those found", len(points))
+			}
+			return nil, fmt.Errorf("the rules leave too few points to be listed: found %d, then %w (hint: %s)", len(points), err, hint)
+		}
 		points = append(points, p)
 		if limit > 0 && len(points) == limit {
 			break
