@@ -128,6 +128,8 @@ func (p *plan) decisions() *table {
 			when = short[all[d.Parent].Label]
 			if c, ok := all[d.Parent].Domain.(space.Choice); ok {
 				when += " = " + cut(c.Labels[d.ParentPick], pickWidth)
+			} else {
+				when += fmt.Sprintf(" at least %d", d.ParentPick)
 			}
 		}
 		t.add(short[d.Label], d.Domain.String(), when, d.Path.String())
@@ -157,7 +159,11 @@ func (p *plan) spaceData() []symbolic.Entry {
 	for i, d := range all {
 		var parent symbolic.Value = symbolic.Null{}
 		if d.Parent >= 0 {
-			parent = symbolic.Dict(entry("decision", all[d.Parent].Label), entry("pick", d.ParentPick))
+			key := "at_least" // so many items
+			if _, ok := all[d.Parent].Domain.(space.Choice); ok {
+				key = "pick"
+			}
+			parent = symbolic.Dict(entry("decision", all[d.Parent].Label), entry(key, d.ParentPick))
 		}
 		decisions[i] = symbolic.Dict(entry("name", d.Label), entry("path", d.Path.String()), entry("domain", domainData(d.Domain)), entry("when", parent))
 	}

@@ -51,6 +51,9 @@ show points in that form.`,
 			if err := exclusive(cmd, "sample", "enumerate", "point"); err != nil {
 				return err
 			}
+			if err := o.check(cmd); err != nil {
+				return err
+			}
 			r, err := e.classes()
 			if err != nil {
 				return err
@@ -97,6 +100,22 @@ show points in that form.`,
 	return cmd
 }
 
+// check refuses numbers that mean nothing.
+func (o spaceFlags) check(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	switch {
+	case given("sample") && o.sample < 1:
+		return usagef("--sample: want at least 1, got %d", o.sample)
+	case given("draws") && o.draws < 1:
+		return usagef("--draws: want at least 1, got %d", o.draws)
+	case given("limit") && !o.enumerate:
+		return usagef("--limit is for --enumerate (hint: --sample N draws N points)")
+	case o.limit < 0:
+		return usagef("--limit: want 0 or more, got %d", o.limit)
+	}
+	return nil
+}
+
 // listAtOnce is how many points are listed without a limit.
 const listAtOnce = 100_000
 
@@ -106,8 +125,6 @@ func enumerated(s *space.Space, limit int) ([]space.Point, error) {
 	switch {
 	case !finite:
 		return nil, errors.New("the space is not finite: it has a continuous range (hint: give it a step, or --sample)")
-	case limit < 0:
-		return nil, usagef("--limit: want 0 or more, got %d", limit)
 	case limit == 0 && (!size.IsInt64() || size.Int64() > listAtOnce):
 		return nil, fmt.Errorf("the space has %s (hint: --limit 100)", pluralBig(size, "point"))
 	}
@@ -159,7 +176,7 @@ func pointsOutput(s *space.Space, points []space.Point) output {
 
 // drawnOutput draws points: their trees for people, trees and points as data.
 func drawnOutput(s *space.Space, o spaceFlags) output {
-	points := make([]space.Point, max(o.sample, 0))
+	points := make([]space.Point, o.sample)
 	for i := range points {
 		points[i] = s.Sample(algorithms.NewRand(o.seed, i+1))
 	}

@@ -31,7 +31,7 @@ func newSpaceView(file string, s *space.Space, o spaceFlags) (*spaceView, error)
 	}
 	v.short = shortNames(labels)
 	if len(s.Rules()) > 0 {
-		v.odds = s.Feasibility(max(o.draws, 1), algorithms.NewRand(o.seed, oddsTrial))
+		v.odds = s.Feasibility(o.draws, algorithms.NewRand(o.seed, oddsTrial))
 	}
 	return v, nil
 }
