@@ -104,11 +104,11 @@ func (r *Result) lasting(i int, before symbolic.Value) {
 		if len(r.Steps[j].Changes) == 0 {
 			continue
 		}
-		now := symbolic.Diff(before, r.Steps[j].after)
+		now := newFates(symbolic.Diff(before, r.Steps[j].after))
 		var paths [Overwritten + 1][]symbolic.Path
 		var kept symbolic.Changes
 		for _, c := range alive {
-			if kind, lost := fate(c, now); lost {
+			if kind, lost := now.of(c); lost {
 				paths[kind] = append(paths[kind], c.Path)
 			} else {
 				kept = append(kept, c)
@@ -121,65 +121,4 @@ func (r *Result) lasting(i int, before symbolic.Value) {
 		}
 		alive = kept
 	}
-}
-
-// fate says what became of a change, given all changes until later: whether it is lost, and how. Where that is not certain,
-// since lists are aligned anew or what was changed now stands inside something else, the change counts as kept.
-func fate(c symbolic.Change, now symbolic.Changes) (WarningKind, bool) {
-	for _, n := range now {
-		if symbolic.NumChildren(c.New) > 0 && contains(n.New, c.New) {
-			return 0, false
-		}
-	}
-	for _, n := range now {
-		switch {
-		case n.Kind == c.Kind && n.Path.Equal(c.Path):
-			if c.Kind == symbolic.Removed || alike(n.New, c.New) {
-				return 0, false
-			}
-			return Overwritten, true
-		case c.Kind == symbolic.Added && n.Kind == symbolic.Added && siblings(c.Path, n.Path) && alike(n.New, c.New):
-			return 0, false // it may have moved
-		case n.Kind != symbolic.Added && len(n.Path) < len(c.Path) && c.Path.HasPrefix(n.Path):
-			if n.New == nil || c.New != nil && !contains(n.New, c.New) {
-				return Overwritten, true
-			}
-			return 0, false
-		case c.Kind == symbolic.Changed && n.Path.HasPrefix(c.Path):
-			return Overwritten, true
-		}
-	}
-	return Undone, true
-}
-
-// siblings reports whether two places have one parent.
-func siblings(p, q symbolic.Path) bool {
-	return len(p) == len(q) && len(p) > 0 && p[:len(p)-1].Equal(q[:len(q)-1])
-}
-
-// alike reports whether one value can be seen as what became of another: the same, or changed only below. A leaf with
-// another value is another one.
-func alike(a, b symbolic.Value) bool {
-	switch x := a.(type) {
-	case *symbolic.Object:
-		y, ok := b.(*symbolic.Object)
-		return ok && (x.Class() == nil) == (y.Class() == nil) && (x.Class() == nil || x.Is(y.Class().Name))
-	case *symbolic.List:
-		_, ok := b.(*symbolic.List)
-		return ok
-	}
-	return symbolic.Equal(a, b)
-}
-
-// contains reports whether b stands somewhere in a.
-func contains(a, b symbolic.Value) bool {
-	if a == nil {
-		return false
-	}
-	for _, v := range symbolic.All(a) {
-		if symbolic.Equal(v, b) {
-			return true
-		}
-	}
-	return false
 }
