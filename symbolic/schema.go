@@ -10,7 +10,8 @@ import (
 // Schema returns a JSON Schema (draft 7) of the JSON and YAML in which what s wants is written, for editors: every class of
 // the registry with its fields, bounds, defaults and help. Which class an object is of is decided by its _class, in nested
 // if/then/else, so that an editor reports a mistake where it is. Where r has placeholders or Ref, they may stand in every
-// field; what they may become is not checked, nor are rules across fields (Validator). Check knows more.
+// field; what they may become is not checked, nor are rules across fields (Validator), nor
+// patterns of strings that validators read differently (\pL, \b, flags). Check knows more.
 func Schema(s Spec, r *Registry) ([]byte, error) {
 	return (&schemaWriter{registry: r, definitions: make(map[string]any)}).schema(s)
 }
@@ -80,10 +81,13 @@ func (w *schemaWriter) spec(s Spec) schema {
 		n := bounded(schema{"type": "number"}, "minimum", s.Min, "maximum", s.Max)
 		return bounded(n, "exclusiveMinimum", s.Above, "exclusiveMaximum", s.Below)
 	case *StringSpec:
-		if s.Pattern == nil {
-			return schema{"type": "string"}
+		text := schema{"type": "string"}
+		if s.Pattern != nil {
+			if pattern, ok := schemaPattern(s.Pattern); ok {
+				text["pattern"] = pattern
+			}
 		}
-		return schema{"type": "string", "pattern": "^(?:" + s.Pattern.String() + ")$"}
+		return text
 	case *EnumSpec:
 		return schema{"enum": s.Values}
 	case *LiteralSpec:
