@@ -8,6 +8,10 @@ import (
 )
 
 // The trees of the benchmarks: typed nodes of 4 fields, one of which holds up to 10 nodes below, filled level by level.
+//
+// PyGlove, where it does the same with such a tree of 1,000 nodes, takes: 334 ms to clone it (here nothing is cloned: values do
+// not change, and edits share what they leave), 649 ms for the diff of one changed leaf, 55 ms to write JSON and 298 ms to read it.
+// What it takes for the rest stands at the benchmarks.
 type benchNode struct {
 	Width int          `sym:"width" min:"1"`
 	Rate  float64      `sym:"rate" min:"0" max:"1"`
@@ -52,6 +56,7 @@ func benchmarkTrees(b *testing.B, run func(b *testing.B, tree Value, deep Path))
 	}
 }
 
+// PyGlove: 87 us in 1,000 nodes, 120 us in 10,000.
 func BenchmarkRebind(b *testing.B) {
 	benchmarkTrees(b, func(b *testing.B, tree Value, deep Path) {
 		for i := range b.N {
@@ -78,6 +83,7 @@ func BenchmarkTransform(b *testing.B) {
 	})
 }
 
+// PyGlove (traverse): 13 ms for 1,000 nodes.
 func BenchmarkWalk(b *testing.B) {
 	benchmarkTrees(b, func(b *testing.B, tree Value, _ Path) {
 		for b.Loop() {
@@ -87,6 +93,7 @@ func BenchmarkWalk(b *testing.B) {
 	})
 }
 
+// PyGlove: 29 ms for 1,000 nodes.
 func BenchmarkQuery(b *testing.B) {
 	benchmarkTrees(b, func(b *testing.B, tree Value, _ Path) {
 		narrow := Where(func(v Value) bool { w, ok := v.(*Object); return ok && w.Get("width") == Int(5) })
