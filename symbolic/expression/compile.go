@@ -29,6 +29,7 @@ type test func(n *node) bool
 type compiler struct {
 	fields  []string // known names; nil: any name may be a field
 	classes []string
+	known   []symbolic.Field // of all classes
 	err     *Error
 	at      file.Location
 }
@@ -37,6 +38,7 @@ func newCompiler(classes []*symbolic.Class) *compiler {
 	c := &compiler{}
 	for _, class := range classes {
 		c.classes = append(c.classes, class.Name)
+		c.known = append(c.known, class.Fields...)
 		for _, f := range class.Fields {
 			if !slices.Contains(c.fields, f.Name) {
 				c.fields = append(c.fields, f.Name)
@@ -82,6 +84,7 @@ func (c *compiler) test(n ast.Node) test {
 		}
 	}
 	of := c.eval(n)
+	c.decides(n)
 	return func(n *node) bool { return of(n) == symbolic.Bool(true) }
 }
 

@@ -38,7 +38,8 @@ func (e *Error) Error() string {
 }
 
 // Compile reads an expression. With classes, all that may stand in the trees that it is meant for, a name that is a field of
-// none of them and a class that is not there are mistakes too. The error is an *Error.
+// none of them and a class that is not there are mistakes too. So is, with classes or without, what can never be true: a number,
+// a sum, or a path such as layers[1], which is a place and not a question. The error is an *Error.
 func Compile(text string, classes ...*symbolic.Class) (*Expression, error) {
 	if len(text) > maxText {
 		return nil, &Error{Text: text[:40] + "...", Line: 1, Column: 1, Message: fmt.Sprintf("want at most %d characters, got %d", maxText, len(text))}
@@ -48,6 +49,9 @@ func Compile(text string, classes ...*symbolic.Class) (*Expression, error) {
 	expr.AsBool()(config)
 	tree, err := checker.ParseCheck(text, config)
 	if err != nil {
+		if openPlace(text) {
+			return nil, &Error{Text: text, Line: 1, Column: 1, Message: "this is a pattern of places and nothing that is true or false" + placeHint}
+		}
 		var at *file.Error
 		if errors.As(err, &at) {
 			return nil, &Error{Text: text, Line: max(at.Line, 1), Column: at.Column + 1, Message: at.Message}
@@ -55,7 +59,7 @@ func Compile(text string, classes ...*symbolic.Class) (*Expression, error) {
 		return nil, &Error{Text: text, Line: 1, Column: 1, Message: err.Error()}
 	}
 	c := newCompiler(classes)
-	t := c.test(tree.Node)
+	t := c.whole(tree.Node)
 	if c.err != nil {
 		c.err.Text = text
 		c.err.locate(text, c.at.From)
