@@ -89,9 +89,8 @@ func (a *AddNormalization) Apply(root symbolic.Value) (symbolic.Value, error) {
 	})
 }
 
-// activations are the layers that SwapActivation replaces.
-var activations = symbolic.Either(symbolic.OfType[neural.ReLU](), symbolic.OfType[neural.PReLU](), symbolic.OfType[neural.LeakyReLU](), symbolic.OfType[neural.GELU](),
-	symbolic.OfType[neural.SiLU](), symbolic.OfType[neural.Tanh](), symbolic.OfType[neural.Sigmoid]())
+// activations are the layers that SwapActivation replaces, and takes.
+var activations = symbolic.OfType[neural.Activation]()
 
 // SwapActivation puts another activation in the place of every one.
 type SwapActivation struct {
@@ -100,7 +99,7 @@ type SwapActivation struct {
 
 func swapActivationClass() *symbolic.Class {
 	c := symbolic.ClassOf[SwapActivation]("SwapActivation", "puts another activation in the place of every one")
-	c.Fields[0].Spec = &symbolic.ObjectSpec{Interface: reflect.TypeFor[neural.Layer]()}
+	c.Fields[0].Spec = &symbolic.ObjectSpec{Interface: reflect.TypeFor[neural.Activation]()}
 	return c
 }
 

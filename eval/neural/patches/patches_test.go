@@ -80,7 +80,8 @@ func TestArgumentsAreChecked(t *testing.T) {
 	for uri, want := range map[string]string{
 		"add_dropout?p=1.5":          "p: want a number of at least 0.0 below 1.0, got 1.5",
 		"add_normalization?instance": `kind: want one of batch, layer, got "instance"`,
-		"swap_activation?to=Adam":    "to: Adam is not a class for a layer",
+		"swap_activation?to=Adam":    "to: Adam is not a class for an activation",
+		"swap_activation?to=Dropout": "to: Dropout is not a class for an activation",
 		"scale_widths?factor=0":      "factor: want a number above 0.0, got 0.0",
 		"set_learning_rate?lr=-1":    "lr: want a number above 0.0, got -1.0",
 		"set_seed?seed=-1":           "seed: want an integer of at least 0, got -1",
