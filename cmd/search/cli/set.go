@@ -22,8 +22,10 @@ func newSetCommand(e *Env) *cobra.Command {
 stay as they are wherever nothing changes. A value is written as in YAML, with tags if
 need be, also when the file is JSON.
 
-All assignments are made, or none: the result is checked as a whole. Objects that keep
-themselves consistent (change hooks) may change more than was asked for.
+All assignments are made, or none: the result is checked as a whole. Every path is a place
+of the original file, or within a value that is set before: --delete layers[0] does not move
+layers[1]. No place can be set twice. Objects that keep themselves consistent (change hooks)
+may change more than was asked for.
 
   {{NAME}} set net.yaml model.layers[0].out_features=64
   {{NAME}} set net.yaml 'model.layers[1]=!PReLU {}' seed=3 --in-place
@@ -54,6 +56,9 @@ themselves consistent (change hooks) may change more than was asked for.
 
 // assign returns the tree of a file with values set and deleted.
 func (e *Env) assign(f *treeFile, assignments, remove []string) (symbolic.Value, error) {
+	if err := setTwice(assignments); err != nil {
+		return nil, err
+	}
 	set, err := f.Set(assignments...)
 	if err != nil {
 		return nil, e.unchanged(f, asArguments(err))
@@ -74,6 +79,23 @@ func (e *Env) assign(f *treeFile, assignments, remove []string) (symbolic.Value,
 		return nil, e.unchanged(f, asArguments(set.Diagnose(err)))
 	}
 	return tree, nil
+}
+
+// setTwice refuses two assignments to one place, as Rebind does: the first would be lost without a word.
+func setTwice(assignments []string) error {
+	seen := map[string]bool{}
+	for _, text := range assignments {
+		p, err := document.AssignmentPath(text)
+		if err != nil {
+			continue // Set says it
+		}
+		at := p.String()
+		if seen[at] {
+			return usagef("set: %s is set twice", at)
+		}
+		seen[at] = true
+	}
+	return nil
 }
 
 // unchanged reports why a file is not edited.
