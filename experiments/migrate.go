@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"symsearch/algorithms"
 	"symsearch/space"
@@ -15,10 +16,13 @@ import (
 // Migration is a study to be continued with an edited experiment: as a new study, which begins with the trials of the old one
 // that still mean something. The old study stays as it is.
 type Migration struct {
-	Changes   []space.Change   // of the spaces
-	Constants symbolic.Changes // of the trees, decisions included
-	Moved     int              // trials that are translated
-	Lost      []LostTrial      // those that are not
+	Changes   []space.Change    // of the spaces
+	Constants symbolic.Changes  // of the trees, decisions included
+	Given     map[string]string // by the path of a node that is new: what the translated trials have there
+	Loosened  []string          // rules that only the old study has
+	Tightened []string          // rules that only the experiment has
+	Moved     int               // trials that are translated
+	Lost      []LostTrial       // those that are not
 	e         *Experiment
 	starts    []trials.Start
 	ends      []trials.End
@@ -51,6 +55,9 @@ func PlanMigration(ctx context.Context, store *trials.Store, study trials.Study,
 		return nil, err
 	}
 	m := &Migration{Changes: points.Changes(), Constants: symbolic.Diff(trees.Space().Template(), e.space.Template()), e: e}
+	was := texts(trees.Settings().Get("require"))
+	m.Loosened, m.Tightened = without(was, e.Require), without(e.Require, was)
+	given := newGifts(m.Changes)
 	run := &runner{e: e, space: e.space}
 	for t, err := range store.Trials(ctx, study, trials.Query{}) {
 		if err != nil {
@@ -77,11 +84,70 @@ func PlanMigration(ctx context.Context, store *trials.Store, study trials.Study,
 		if err != nil {
 			return nil, fmt.Errorf("trial %d: %w", t.Number, err)
 		}
+		given.add(e.space, p)
 		m.starts = append(m.starts, start)
 		m.ends = append(m.ends, trials.End{State: t.State, Metrics: t.Metrics, ErrorKind: t.ErrorKind, Error: t.Error})
 	}
 	m.Moved = len(m.starts)
+	m.Given = given.texts()
 	return m, nil
+}
+
+// without returns the texts that are not among others.
+func without(all, others []string) []string {
+	var left []string
+	for _, text := range all {
+		if !slices.Contains(others, text) {
+			left = append(left, text)
+		}
+	}
+	return left
+}
+
+// gifts collects what translated trials have at the nodes that are new.
+type gifts map[string][]string
+
+func newGifts(changes []space.Change) gifts {
+	g := gifts{}
+	for _, c := range changes {
+		if c.Was == "" {
+			g[c.Path] = nil
+		}
+	}
+	return g
+}
+
+// giftsKept is how many different values of one node are told apart.
+const giftsKept = 3
+
+func (g gifts) add(s *space.Space, p space.Point) {
+	if len(g) == 0 {
+		return
+	}
+	values := s.Values(p)
+	for _, d := range s.Decisions() {
+		node := d.Node.String()
+		all, new := g[node]
+		if v := values.Get(d.Label); new && v != nil && len(all) <= giftsKept {
+			if text := symbolic.Format(v, symbolic.FormatOptions{Compact: true}); !slices.Contains(all, text) {
+				g[node] = append(all, text)
+			}
+		}
+	}
+}
+
+// texts shows the values of each node: "0.5", or "8 or 16".
+func (g gifts) texts() map[string]string {
+	texts := map[string]string{}
+	for node, all := range g {
+		switch {
+		case len(all) > giftsKept:
+			texts[node] = "different values"
+		case len(all) > 0:
+			texts[node] = strings.Join(all, " or ")
+		}
+	}
+	return texts
 }
 
 // Apply makes the new study. Unless drop is set it refuses to when trials would be lost: the error is ErrLost then.

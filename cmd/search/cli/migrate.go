@@ -21,7 +21,8 @@ func newMigrateCommand(e *Env) *cobra.Command {
 		Long: `Make a new study of an edited experiment file that begins with the trials of an old one.
 First what differs between the two spaces is shown, and how many trials still mean
 something: those whose model is in the new space, where candidates were added or moved,
-ranges widened, or decisions added, which then have their default. The others are listed
+ranges widened, or decisions added, which then have their default, or else the first
+candidate or the middle of the range: the differences say which. The others are listed
 with the reason, and nothing is done, unless --drop says to leave them out.
 
 The old study stays as it is; the new one has the file's name or that of --name, and
@@ -90,14 +91,24 @@ The old study stays as it is; the new one has the file's name or that of --name,
 const lostShown = 10
 
 func migrationText(p *printer, m *experiments.Migration) {
-	if len(m.Changes) == 0 && len(m.Constants) == 0 {
+	if len(m.Changes)+len(m.Constants)+len(m.Loosened)+len(m.Tightened) == 0 {
 		p.line("the spaces are the same")
 	}
 	for _, c := range m.Changes {
-		p.line(c.String())
+		line := c.String()
+		if text := m.Given[c.Path]; text != "" && c.Was == "" {
+			line += " (old trials get " + text + ")"
+		}
+		p.line(line)
 	}
 	if len(m.Changes) == 0 && len(m.Constants) > 0 {
 		p.block(m.Constants.String(), "")
+	}
+	for _, rule := range m.Loosened {
+		p.line("- require: ", rule)
+	}
+	for _, rule := range m.Tightened {
+		p.line("+ require: ", rule)
 	}
 	p.line(plural(m.Moved, "trial"), " translated, ", fmt.Sprint(len(m.Lost)), " not")
 	for i, l := range m.Lost {
