@@ -1,6 +1,8 @@
 package experiments
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"symsearch/eval"
@@ -19,6 +21,9 @@ func (e *Experiment) newSpace(template symbolic.Value) (*space.Space, error) {
 		return nil, err
 	}
 	o := require.Options{Parts: []string{"model"}, Functions: e.measures(free), Tree: Patched}
+	if e.Patches == nil { // which may put objects of any class into the model
+		o.Classes = classesOf(template)
+	}
 	if e.Evaluate != nil {
 		o.Parts = append(o.Parts, "evaluate")
 	}
@@ -38,6 +43,38 @@ func (e *Experiment) newSpace(template symbolic.Value) (*space.Space, error) {
 		return nil, errs
 	}
 	return space.New(template, space.Require(append(rules, e.Rules...)...))
+}
+
+// classesOf returns the names of the classes that objects in the trees of a template have, and of those that they extend; nil
+// when a node is of another package's kind, which may become an object of any class.
+func classesOf(template symbolic.Value) []string {
+	known := space.Classes()
+	names := map[string]bool{}
+	var add func(symbolic.Value) bool
+	add = func(v symbolic.Value) bool {
+		for _, v := range symbolic.All(v) {
+			o, ok := v.(*symbolic.Object)
+			if !ok || o.Class() == nil || names[o.Class().Name] || slices.Contains(known, o.Class()) {
+				continue
+			}
+			if o.Class().IsPlaceholder() {
+				return false
+			}
+			for c := o.Class(); c != nil; c = c.Extends {
+				names[c.Name] = true
+			}
+			for _, f := range o.Class().Fields { // what stands there when an Optional is absent
+				if f.Default != nil && !add(f.Default) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	if !add(template) {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // measures returns the functions that the evaluator offers to rules.

@@ -53,6 +53,9 @@ func TestRequireMistakes(t *testing.T) {
 	for rules, want := range map[string]string{
 		"wdth < 3":                "did you mean \"width\"?",
 		"parameters() < 10":       "parameters() < 10 rejects 100%",
+		`'count("Dropuot") < 2'`:  "did you mean \"Dropout\"?",
+		`'count("GELU") < 2'`:     "has an object of the class \"GELU\"",
+		"width":                   "require[0]: width: want true or false, got the number",
 		"params() < 10":           "there is no function params",
 		"width < 300, lr <":       "10:",
 		"'layers[0].width < 300'": "no decision \"layers\"",

@@ -21,6 +21,7 @@ type RuleCount struct {
 	Text     string
 	Rejected int    // break this rule, whatever the others say
 	Alone    int    // break this rule and no other
+	Failed   int    // of the rejected ones those for which the rule gave an error
 	Reason   string // of the first point for which the rule gave an error
 }
 
@@ -83,6 +84,9 @@ func (s *Space) draft(f *Feasibility, rng *rand.Rand) Point {
 		if err != nil && f.Rules[i].Reason == "" {
 			f.Rules[i].Reason = err.Error()
 		}
+		if err != nil {
+			f.Rules[i].Failed++
+		}
 		if !ok || err != nil {
 			f.Rules[i].Rejected++
 			breaks, which = breaks+1, i
@@ -130,6 +134,11 @@ func (s *Space) probe() error {
 		if f.Feasible > 0 {
 			s.witness, s.first = p, p
 			return nil
+		}
+	}
+	for i, r := range f.Rules {
+		if r.Failed == f.Drawn { // a mistake in the rule rather than a rule that leaves nothing
+			return s.ruleError(fmt.Errorf("%s: %s (so for each of %d drawn points)", r.Text, r.Reason, f.Drawn), &s.rules[i])
 		}
 	}
 	if s.size != nil && s.size.IsInt64() && s.size.Int64() <= probeSmall {

@@ -1,7 +1,12 @@
 package require
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr"
@@ -43,11 +48,11 @@ func (h *holder) holds(d *space.Draft) (bool, error) {
 	}
 	v, err := expr.Run(h.program, env)
 	if err != nil {
-		return false, fmt.Errorf("%s", firstLine(err))
+		return false, errors.New(reworded(firstLine(err), env))
 	}
 	yes, ok := v.(bool)
 	if !ok {
-		return false, fmt.Errorf("want true or false, got %v", v)
+		return false, fmt.Errorf("want true or false, got %s", described(v))
 	}
 	return yes, nil
 }
@@ -78,6 +83,51 @@ func (h *holder) bindTree(env map[string]any, tree symbolic.Value) {
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line
+}
+
+// operation matches what the library says of operands that do not fit.
+var operation = regexp.MustCompile(`^invalid operation: (\S+(?: \{\})?) (\S+) (\S+(?: \{\})?) \(\d+:\d+\)$`)
+
+// kinds names the Go types of values as users know them.
+var kinds = map[string]string{
+	"int": "a number", "float64": "a number", "string": "a text", "bool": "true or false", "[]interface {}": "a list",
+	"map[string]interface {}": "an object", "<nil>": "nothing",
+}
+
+// reworded says in the words of the file what the library says in Go types, and which names stand for lists.
+func reworded(message string, env map[string]any) string {
+	if m := operation.FindStringSubmatch(message); m != nil {
+		message = fmt.Sprintf("%s %s %s cannot be computed", cmp.Or(kinds[m[1]], m[1]), m[2], cmp.Or(kinds[m[3]], m[3]))
+	} else if !strings.Contains(message, "[]interface {}") {
+		return message
+	}
+	message = strings.ReplaceAll(message, "[]interface {}", "a list")
+	if !strings.Contains(message, "a list") {
+		return message
+	}
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		if _, list := env[name].([]any); list {
+			return fmt.Sprintf("%s: %s is a list here: one for each slot or repetition (hint: all(%s, # > 1), sum(%s), %s[0])", message, name, name, name, name)
+		}
+	}
+	return message
+}
+
+// described shows a value that is neither true nor false.
+func described(v any) string {
+	switch v.(type) {
+	case int, float64:
+		return fmt.Sprintf("the number %v", v)
+	case string:
+		return fmt.Sprintf("the text %q", v)
+	case []any:
+		return "a list"
+	case map[string]any:
+		return "an object"
+	case nil:
+		return "nothing"
+	}
+	return fmt.Sprint(v)
 }
 
 // goValue returns a value as expressions know it. An object is a map of its fields, with its class under "class".

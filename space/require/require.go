@@ -114,7 +114,7 @@ func (r *reader) call(n *ast.CallNode) {
 		case !ok:
 			r.fail(`want the name of a class: count("Dropout")`)
 		case len(r.Classes) > 0 && !slices.Contains(r.Classes, class):
-			r.fail("there is no class %q%s", class, suggestion(class, r.Classes))
+			r.fail("no tree of the space has an object of the class %q%s", class, suggestion(class, r.Classes))
 		}
 		r.tree = true
 	case name == "active" || name == "decided":

@@ -108,7 +108,11 @@ func TestMistakes(t *testing.T) {
 		"weigth() < 2":       `did you mean "weight"?`,
 		"depth + width":      "want true or false",
 		"broken() < 3":       "no shape fits",
-		"act * 2 < 3":        "act * 2 < 3",
+		"act * 2 < 3":        "act * 2 < 3: a text * a number cannot be computed",
+		"ops < 2":            "ops < 2: a list < a number cannot be computed: ops is a list here",
+		"depth < \"x\"":      "depth < \"x\": a number < a text cannot be computed (so for each",
+		"depth":              "depth: want true or false, got the number",
+		`"x"`:                `"x": want true or false, got the text "x"`,
 		"1 + 1":              "want true or false",
 		"weight(1) < 2":      "takes no arguments",
 	} {
