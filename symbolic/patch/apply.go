@@ -17,7 +17,7 @@ func (c Chain) Apply(root symbolic.Value, s symbolic.Spec) (*Result, error) {
 			if before := r.check(s); before != nil {
 				return nil, before // it stumbled over what an earlier one had made
 			}
-			return nil, fmt.Errorf("patch %s: %w", link.Name, err)
+			return nil, fmt.Errorf("patch %s: %w", short(link.Name), err)
 		}
 		r.Steps = append(r.Steps, Step{Name: link.Name, Changes: symbolic.Diff(r.Tree, next), after: next})
 		r.Tree = next
@@ -28,7 +28,7 @@ func (c Chain) Apply(root symbolic.Value, s symbolic.Spec) (*Result, error) {
 	for _, link := range c {
 		if v, ok := link.Patch.(Verifier); ok {
 			if err := v.Verify(r.Tree); err != nil {
-				return nil, fmt.Errorf("patch %s is not satisfied with the result: %w", link.Name, err)
+				return nil, fmt.Errorf("patch %s is not satisfied with the result: %w", short(link.Name), err)
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func (r *Result) check(s symbolic.Spec) error {
 	for _, step := range r.Steps { // the first that made a mistake which is still there
 		for text := range mistakes(symbolic.Check(step.after, s)) {
 			if !known[text] && last[text] {
-				return fmt.Errorf("patch %s: the result is not valid:\n%w", step.Name, fresh(wrong, known))
+				return fmt.Errorf("patch %s: the result is not valid:\n%w", short(step.Name), fresh(wrong, known))
 			}
 		}
 	}

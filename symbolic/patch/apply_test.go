@@ -156,7 +156,7 @@ func TestBuild(t *testing.T) {
 func TestShippedPatches(t *testing.T) {
 	for uri, want := range map[string]string{
 		"set_field?name=out_features&value=3":                "Sequential(args=[Linear(in_features=4, out_features=3), ReLU(), Linear(in_features=8, out_features=3)])",
-		"set_field?name=out_features&value=3&class=Dropout":  show(newMLP()),
+		"set_field?name=p&value=0.3&class=Dropout":           show(newMLP()),
 		"set_field?name=out_features&value=0":                "error: args[0].out_features: want an integer of at least 1, got 0\nargs[2].out_features: want an integer of at least 1, got 0",
 		"scale_field?name=out_features&factor=1.5":           "Sequential(args=[Linear(in_features=4, out_features=12), ReLU(), Linear(in_features=8, out_features=2)])",
 		"scale_field?name=out_features&factor=0.01":          "Sequential(args=[Linear(in_features=4, out_features=1), ReLU(), Linear(in_features=8, out_features=1)])",

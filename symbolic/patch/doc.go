@@ -15,6 +15,9 @@
 // [Verifier] is asked; an error means that nothing has changed. A patch that changed nothing, or whose changes a later one
 // took back or overwrote, is no error but a [Warning].
 //
+// A class or field name that the registry does not know is a mistake ([Namer]). The texts of where are names of classes and
+// expressions; a path among them is refused, and a pattern of places is written {path: "layers[*]"}.
+//
 // The patches of this package ([Rule], [Recipe], [SetField], [ScaleField], [Swap]) know no classes; those for networks are in
 // eval/neural/patches.
 //

@@ -57,6 +57,15 @@ func nameOf(p Patch) string {
 	return snake(t.Name())
 }
 
+// short cuts a name for a message: the arguments of a patch may be a whole model.
+func short(name string) string {
+	const most = 120
+	if r := []rune(name); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return name
+}
+
 var patchType = reflect.TypeFor[Patch]()
 
 // Spec says what is a patch in a tree: a field of it takes every class whose Go type is a Patch.
@@ -77,7 +86,8 @@ func Available(r *symbolic.Registry) []*symbolic.Class {
 }
 
 // Build makes a chain of the patches of a tree: one object of a patch class, one URI, or a list of either. Everything
-// that is wrong with their arguments is found here, before anything is changed: the error has the paths of the tree.
+// that is wrong with their arguments is found here, before anything is changed: the error has the paths of the tree. With
+// a registry, names of classes and fields that it does not know are mistakes too: see Namer.
 func Build(v symbolic.Value, r *symbolic.Registry) (Chain, error) {
 	l, ok := v.(*symbolic.List)
 	if !ok {
@@ -111,9 +121,15 @@ func build(v symbolic.Value, r *symbolic.Registry) (Link, error) {
 			return Link{}, err
 		}
 		p, err := symbolic.Build[Patch](o)
+		if err == nil {
+			err = checkNames(p, r)
+		}
 		return Link{string(v), p}, err
 	case *symbolic.Object:
 		p, err := symbolic.Build[Patch](v)
+		if err == nil {
+			err = checkNames(p, r)
+		}
 		if err != nil {
 			return Link{}, err
 		}
@@ -152,7 +168,7 @@ func Parse(r *symbolic.Registry, uris ...string) (Chain, error) {
 		link, err := build(symbolic.String(uri), r)
 		if err != nil {
 			for line := range strings.Lines(err.Error()) {
-				mistakes = append(mistakes, fmt.Sprintf("patch %q: %s", uri, strings.TrimSuffix(line, "\n")))
+				mistakes = append(mistakes, fmt.Sprintf("patch %q: %s", short(uri), strings.TrimSuffix(line, "\n")))
 			}
 			continue
 		}

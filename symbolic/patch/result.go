@@ -46,7 +46,7 @@ type Warning struct {
 // String returns the warning as a sentence.
 func (w Warning) String() string {
 	if w.Kind == NoEffect {
-		return w.names[0] + " changed nothing"
+		return short(w.names[0]) + " changed nothing"
 	}
 	const most = 3
 	places := make([]string, 0, most)
@@ -65,7 +65,7 @@ func (w Warning) String() string {
 	if w.Kind == Overwritten {
 		verb = "overwrote"
 	}
-	return fmt.Sprintf("%s %s what %s changed at %s", w.names[1], verb, w.names[0], at)
+	return fmt.Sprintf("%s %s what %s changed at %s", short(w.names[1]), verb, short(w.names[0]), at)
 }
 
 // String returns the report: each patch with its changes, then the warnings.
