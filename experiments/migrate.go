@@ -129,7 +129,11 @@ func (g gifts) add(s *space.Space, p space.Point) {
 		node := d.Node.String()
 		all, new := g[node]
 		if v := values.Get(d.Label); new && v != nil && len(all) <= giftsKept {
-			if text := symbolic.Format(v, symbolic.FormatOptions{Compact: true}); !slices.Contains(all, text) {
+			text := symbolic.Format(v, symbolic.FormatOptions{Compact: true})
+			if word, ok := v.(symbolic.String); ok {
+				text = string(word) // without quotes, as in the rest of the line
+			}
+			if !slices.Contains(all, text) {
 				g[node] = append(all, text)
 			}
 		}
