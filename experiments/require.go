@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -40,6 +41,10 @@ func (e *Experiment) newSpace(template symbolic.Value) (*space.Space, error) {
 		rules = append(rules, rule)
 	}
 	if len(errs) > 0 {
+		_, err := space.New(template, space.Require(rules...)) // the mistakes of the other rules
+		if more, ok := errors.AsType[symbolic.Errors](err); ok && !errors.Is(err, space.ErrInfeasible) {
+			errs = append(errs, more...)
+		}
 		return nil, errs
 	}
 	return space.New(template, space.Require(append(rules, e.Rules...)...))
@@ -74,7 +79,9 @@ func classesOf(template symbolic.Value) []string {
 	if !add(template) {
 		return nil
 	}
-	return slices.Sorted(maps.Keys(names))
+	all := slices.AppendSeq([]string{}, maps.Keys(names)) // not nil, which is any
+	slices.Sort(all)
+	return all
 }
 
 // measures returns the functions that the evaluator offers to rules.

@@ -66,3 +66,13 @@ func TestRequireMistakes(t *testing.T) {
 		}
 	}
 }
+
+// A rule that cannot be read does not hide the mistakes of the others.
+func TestRequireMistakesTogether(t *testing.T) {
+	_, err := parseRules(t, `lr <, wdth < 3, params() < 10`)
+	for _, want := range []string{"require[0]", "did you mean \"width\"?", "there is no function params"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q among the mistakes", err, want)
+		}
+	}
+}

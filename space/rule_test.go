@@ -242,3 +242,17 @@ func TestWhere(t *testing.T) {
 		t.Errorf("the second stage has %d points, want 5", count)
 	}
 }
+
+// Defaults and rules that are both wrong are reported together.
+func TestMistakesTogether(t *testing.T) {
+	template := symbolic.Dict(
+		symbolic.Entry{Key: "a", Value: space.IntRange{Min: 1, Max: 3, Name: "a", Default: new(int64(9))}.Node()},
+		symbolic.Entry{Key: "b", Value: space.IntRange{Min: 1, Max: 3, Name: "b", Default: new(int64(7))}.Node()},
+	)
+	_, err := space.New(template, space.Require(space.Rule{Text: "c < 3", Names: []string{"c"}}))
+	for _, want := range []string{"a.default", "b.default", `no decision "c"`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q among the mistakes", err, want)
+		}
+	}
+}

@@ -61,6 +61,13 @@ func New(template symbolic.Value, opts ...Option) (*Space, error) {
 	s.lay()
 	s.size = root.size()
 	if errs := s.setDefaults(); len(errs) > 0 {
+		var o options
+		for _, opt := range opts {
+			opt(&o)
+		}
+		if o.where == nil && len(o.rules) > 0 { // of a part of the space there is none yet
+			errs = append(errs, s.bind(o.rules)...)
+		}
 		return nil, errs
 	}
 	if errs := s.tryDerived(); len(errs) > 0 {

@@ -26,7 +26,7 @@ type Options struct {
 	// Tree, if not nil, makes of the tree of a draft the one that expressions speak of.
 	Tree func(symbolic.Value) symbolic.Value
 
-	// Classes are the names that count and its like know; empty: any.
+	// Classes are the names that count and its like know; nil: any.
 	Classes []string
 }
 
@@ -113,7 +113,7 @@ func (r *reader) call(n *ast.CallNode) {
 		switch {
 		case !ok:
 			r.fail(`want the name of a class: count("Dropout")`)
-		case len(r.Classes) > 0 && !slices.Contains(r.Classes, class):
+		case r.Classes != nil && !slices.Contains(r.Classes, class):
 			r.fail("no tree of the space has an object of the class %q%s", class, suggestion(class, r.Classes))
 		}
 		r.tree = true
