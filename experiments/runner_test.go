@@ -293,6 +293,8 @@ func TestDrainLetsRunningTrialsEnd(t *testing.T) {
 		if c.Trial == 5 {
 			close(drain)
 			time.Sleep(10 * time.Millisecond)
+		} else if c.Trial > 5 {
+			<-drain // no other trial runs ahead of it
 		}
 		return score(c), nil
 	})
