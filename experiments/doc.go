@@ -17,6 +17,16 @@
 // Patches under patches are applied to the decided model, see package symbolic/patch; hyper-nodes in them and among them are
 // decided with it. A trial is recorded by its point, and shown, evaluated and judged by rules as the patched tree; [Patched] makes it.
 //
+// Classes under classes are declared with symbolic.Declare before the rest of the file is read, and checked like any other:
+//
+//	classes:
+//	  Layer: {fields: {units: {type: integer, min: 1}}}
+//	  Dense: {extends: Layer, fields: {activation: {type: [relu, tanh], default: relu}}}
+//	model: !Dense {units: !IntRange {min: 4, max: 64}}
+//
+// They have no Go type: a program gets their objects as JSON. They are recorded with the study, which can be read back without
+// the file.
+//
 // Reading YAML into trees with positions is package document's; the records are package trials'.
 //
 // # Design

@@ -19,6 +19,7 @@ import (
 // since model and evaluate hold hyper-nodes.
 type form struct {
 	Name       string               `sym:"name" optional:"true" pattern:"[\\pL\\pN_.-]+" doc:"the name of the study; the file's name when not given"`
+	Classes    symbolic.Value       `sym:"classes" default:"{}" doc:"classes for this file: Layer: {fields: {units: {type: integer, min: 1}, act: [relu, tanh]}}; what they extend and their types are classes or integer, number, boolean, string, list, any"`
 	Model      symbolic.Value       `sym:"model" doc:"what is searched: any tree with hyper-nodes (OneOf, FloatRange, ...) in it"`
 	Patches    symbolic.Value       `sym:"patches" default:"[]" doc:"changes of the model, in order: !AddDropout {p: 0.2}, !Rule {...}; hyper-nodes in them and among them are searched too"`
 	Evaluate   eval.Evaluator       `sym:"evaluate" doc:"how a model is scored; may hold hyper-nodes too"`
@@ -40,6 +41,8 @@ var formClass = func() *symbolic.Class {
 	c.Fields[i].Spec = &symbolic.DictSpec{Elem: &symbolic.EnumSpec{Values: []string{"maximize", "minimize"}}}
 	i = slices.IndexFunc(c.Fields, func(f symbolic.Field) bool { return f.Name == patchesKey })
 	c.Fields[i].Spec = patchesSpec
+	i = slices.IndexFunc(c.Fields, func(f symbolic.Field) bool { return f.Name == classesKey })
+	c.Fields[i].Spec = classesSpec
 	return c
 }()
 
@@ -56,12 +59,12 @@ func Load(file string, r *symbolic.Registry, set ...string) (*Experiment, error)
 
 // Parse reads the text of an experiment file. file is its name in messages; name is the study's, if the text has none.
 func Parse(file, name string, text []byte, r *symbolic.Registry, set ...string) (*Experiment, error) {
-	d, err := document.Parse(file, text, r, &symbolic.ObjectSpec{Class: formClass})
+	d, err := parseDeclaring(file, text, r, &symbolic.ObjectSpec{Class: formClass})
 	if d == nil {
 		return nil, err
 	}
 	if len(set) > 0 {
-		d, err = d.Set(set...)
+		d, err = setIn(d, set)
 	}
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ func needPython(t *testing.T, modules ...string) {
 func TestProgramExperiments(t *testing.T) {
 	tests := map[string][]string{ // with the Python modules that they need; none for a shell
 		"command.yaml":         {},
+		"declared.yaml":        {},
 		"command_helper.yaml":  {},
 		"command_shell.yaml":   nil,
 		"command_sklearn.yaml": {"sklearn"},

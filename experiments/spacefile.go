@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 
-	"symsearch/experiments/document"
 	"symsearch/symbolic"
 )
 
@@ -30,12 +29,12 @@ func LoadSpace(file string, r *symbolic.Registry, set ...string) (*Experiment, e
 	if err != nil {
 		return nil, fmt.Errorf("read experiment: %w", err)
 	}
-	d, err := document.Parse(file, text, r, &symbolic.ObjectSpec{Class: spaceClass})
+	d, err := parseDeclaring(file, text, r, &symbolic.ObjectSpec{Class: spaceClass})
 	if d == nil {
 		return nil, err
 	}
 	if len(set) > 0 {
-		d, err = d.Set(set...)
+		d, err = setIn(d, set)
 	}
 	if err != nil {
 		return nil, err

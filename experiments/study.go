@@ -44,7 +44,7 @@ func openStudy(ctx context.Context, store *trials.Store, e *Experiment) (trials.
 
 // changed says what differs between the settings of a study and new ones.
 func changed(study trials.Study, settings *symbolic.Object) error {
-	r, err := recordedClasses(settings)
+	r, err := recordedClasses(settings, study.Settings)
 	if err != nil {
 		return err
 	}
@@ -59,13 +59,14 @@ func changed(study trials.Study, settings *symbolic.Object) error {
 	return &ChangedError{Study: study.Name, Changes: symbolic.Diff(identity(was), identity(settings))}
 }
 
-// recordedClasses returns a registry to read recorded settings with: every class of the new settings, and the shipped ones
-// that they do not redefine.
-func recordedClasses(settings symbolic.Value) (*symbolic.Registry, error) {
+// recordedClasses returns a registry to read recorded settings with: every class of the new settings, the shipped ones
+// that they do not redefine, and those that the recorded ones declare, as they were.
+func recordedClasses(settings *symbolic.Object, recorded string) (*symbolic.Registry, error) {
+	declared, _ := settings.Get(classesKey).(*symbolic.Object)
 	seen := map[string]bool{}
 	var classes []*symbolic.Class
 	add := func(c *symbolic.Class) {
-		if c != nil && !seen[c.Name] {
+		if c != nil && !seen[c.Name] && (declared == nil || declared.Get(c.Name) == nil) {
 			seen[c.Name] = true
 			classes = append(classes, c)
 		}
@@ -79,5 +80,9 @@ func recordedClasses(settings symbolic.Value) (*symbolic.Registry, error) {
 	for _, c := range Classes() {
 		add(c)
 	}
-	return symbolic.NewRegistry(classes...)
+	r, err := symbolic.NewRegistry(classes...)
+	if err != nil {
+		return nil, err
+	}
+	return recordedDeclarations(recorded, r)
 }

@@ -16,7 +16,7 @@ func ReadTree(file string, text []byte, r *symbolic.Registry) (*document.Documen
 	if err != nil {
 		return nil, err
 	}
-	d, err := document.Parse(file, text, all, &symbolic.AnySpec{})
+	d, err := parseDeclaring(file, text, all, &symbolic.AnySpec{})
 	if d == nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func ReadTree(file string, text []byte, r *symbolic.Registry) (*document.Documen
 	if o.Class() == nil && (o.Get("evaluate") == nil || o.Get("objectives") == nil) {
 		class = spaceClass
 	}
-	return document.Parse(file, text, all, &symbolic.ObjectSpec{Class: class})
+	return parseDeclaring(file, text, all, &symbolic.ObjectSpec{Class: class})
 }
 
 // looksLikeExperiment reports whether a dictionary is meant to be an experiment.

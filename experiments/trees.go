@@ -29,6 +29,9 @@ func OpenTrees(study trials.Study, r *symbolic.Registry) (*Trees, error) {
 	if err != nil {
 		return fail(err)
 	}
+	if all, err = recordedDeclarations(study.Settings, all); err != nil {
+		return fail(err)
+	}
 	v, err := symbolic.FromJSON([]byte(study.Settings), all)
 	if err != nil {
 		return fail(err)

@@ -1,0 +1,339 @@
+package experiments
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"symsearch/experiments/document"
+	"symsearch/symbolic"
+)
+
+// classesKey is the entry of a file that declares classes.
+const classesKey = "classes"
+
+// classesSpec takes the classes of a file: by name, what each extends, its help, and its fields as texts of types or as
+// dictionaries.
+var classesSpec = &symbolic.DictSpec{Keys: declaredName, Elem: &symbolic.DictSpec{Fields: []symbolic.Field{
+	maybe("extends", &symbolic.StringSpec{}, "the class that it narrows or adds to"),
+	maybe("doc", &symbolic.StringSpec{}, "help"),
+	maybe("fields", &symbolic.DictSpec{Keys: declaredName, Elem: &symbolic.UnionSpec{Of: []symbolic.Spec{
+		&symbolic.StringSpec{},
+		&symbolic.DictSpec{Fields: []symbolic.Field{
+			{Name: "type", Spec: &symbolic.UnionSpec{Of: []symbolic.Spec{&symbolic.StringSpec{}, &symbolic.ListSpec{Elem: &symbolic.AnySpec{}, MinSize: 1, MaxSize: -1}}}, Doc: "integer, number, boolean, string, list, any, a class, or a list of the values that there are"},
+			{Name: "default", Spec: &symbolic.AnySpec{}, Default: symbolic.Null{}, Doc: "the value when it is not given; without one the field is required"},
+			maybe("min", &symbolic.FloatSpec{}, "the smallest number, or the fewest items of a list"),
+			maybe("max", &symbolic.FloatSpec{}, "the largest number, or the most items of a list"),
+			maybe("doc", &symbolic.StringSpec{}, "help"),
+		}},
+	}}}, "its fields: of each the type, or a dictionary with type, default, min, max and doc"),
+}}}
+
+var declaredName = &symbolic.StringSpec{Pattern: regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`)}
+
+func maybe(name string, s symbolic.Spec, doc string) symbolic.Field {
+	return symbolic.Field{Name: name, Spec: &symbolic.OptionalSpec{Of: s}, Default: symbolic.Null{}, Doc: doc}
+}
+
+// parseDeclaring is document.Parse of a file that may declare classes, which all of the file may use.
+func parseDeclaring(file string, text []byte, r *symbolic.Registry, root symbolic.Spec) (*document.Document, error) {
+	first, _ := document.Parse(file, text, r, nil)
+	if first == nil {
+		return document.Parse(file, text, r, root)
+	}
+	at := symbolic.Path{symbolic.Key(classesKey)}
+	o, ok := first.Root.(*symbolic.Object)
+	if !ok || o.Class() != nil && o.Class() != formClass || o.Get(classesKey) == nil {
+		return document.Parse(file, text, r, root)
+	}
+	all, err := withDeclared(r, o.Get(classesKey))
+	if err != nil {
+		return nil, first.DiagnoseAt(at, err)
+	}
+	d, err := document.Parse(file, text, all, root)
+	if d == nil {
+		return nil, err
+	}
+	// The first reading knew no class of the file, and took an object of one for a dictionary.
+	declarations, _ := symbolic.Lookup(d.Root, at)
+	for p, v := range symbolic.All(declarations) {
+		if o, ok := v.(*symbolic.Object); ok && o.Class() != nil {
+			if _, known := r.Lookup(o.Class().Name); !known {
+				return nil, d.DiagnoseAt(at.Append(p...), fmt.Errorf("a default cannot name the class %s of this file (hint: write it as a dictionary, its class is the type of the field)", o.Class().Name))
+			}
+		}
+	}
+	return d, err
+}
+
+// setIn is Set of a document of parseDeclaring. Its classes are made when the file is read, and so are not to be set.
+func setIn(d *document.Document, set []string) (*document.Document, error) {
+	changed, err := d.Set(set...)
+	if changed == nil {
+		return nil, err
+	}
+	at := symbolic.Path{symbolic.Key(classesKey)}
+	was, _ := symbolic.Lookup(d.Root, at)
+	is, _ := symbolic.Lookup(changed.Root, at)
+	if !symbolic.Equal(was, is) {
+		return nil, d.DiagnoseAt(at, errors.New("classes cannot be set (hint: change them in the file)"))
+	}
+	return changed, err
+}
+
+// recordedDeclarations returns r with the classes that recorded settings declare.
+func recordedDeclarations(settings string, r *symbolic.Registry) (*symbolic.Registry, error) {
+	var file struct {
+		Classes json.RawMessage `json:"classes"`
+	}
+	if err := json.Unmarshal([]byte(settings), &file); err != nil || file.Classes == nil {
+		return r, nil // reading all of it says what is wrong
+	}
+	v, err := symbolic.FromJSON(file.Classes, r)
+	if err != nil {
+		return nil, below(classesKey, err)
+	}
+	all, err := withDeclared(r, v)
+	if err != nil {
+		return nil, below(classesKey, err)
+	}
+	return all, nil
+}
+
+// withDeclared returns r with the classes that declarations make. Errors have paths in the declarations.
+func withDeclared(r *symbolic.Registry, declarations symbolic.Value) (*symbolic.Registry, error) {
+	if err := symbolic.Check(declarations, classesSpec); err != nil {
+		return nil, err
+	}
+	d := &declarer{registry: r, all: declarations.(*symbolic.Object), made: map[string]*symbolic.Class{}, open: map[string]bool{}}
+	classes := slices.Clip(r.Classes())
+	for name := range d.all.Fields() {
+		if c := d.class(name); c != nil {
+			classes = append(classes, c)
+		}
+	}
+	if len(d.errs) > 0 {
+		return nil, errors.Join(d.errs...)
+	}
+	return symbolic.NewRegistry(classes...)
+}
+
+// declarer makes the classes of one file, those first that others are made with.
+type declarer struct {
+	registry *symbolic.Registry
+	all      *symbolic.Object
+	made     map[string]*symbolic.Class // nil for one that is wrong
+	open     map[string]bool            // those that are being made
+	errs     []error
+}
+
+func (d *declarer) fail(path symbolic.Path, format string, args ...any) {
+	d.errs = append(d.errs, &symbolic.PathError{Path: path.Clone(), Err: fmt.Errorf(format, args...)})
+}
+
+// class returns a class of the file; nil when it cannot be made, which is reported once.
+func (d *declarer) class(name string) *symbolic.Class {
+	if c, ok := d.made[name]; ok {
+		return c
+	}
+	at := symbolic.Path{symbolic.Key(name)}
+	d.made[name] = nil
+	if _, taken := d.registry.Lookup(name); taken {
+		d.fail(at, "there is a class %s already (hint: give this one another name)", name)
+		return nil
+	}
+	d.open[name] = true
+	defer delete(d.open, name)
+	before := len(d.errs)
+	declared := d.all.Get(name).(*symbolic.Object)
+	var base *symbolic.Class
+	if extends, ok := declared.Get("extends").(symbolic.String); ok {
+		if base = d.named(at.Append(symbolic.Key("extends")), string(extends), nil); base == nil {
+			return nil
+		}
+	}
+	var fields []symbolic.Field
+	if given, ok := declared.Get("fields").(*symbolic.Object); ok {
+		for field, v := range given.Fields() {
+			p := at.Append(symbolic.Key("fields"), symbolic.Key(field))
+			f := d.field(p, field, v)
+			if f.Spec == nil {
+				continue
+			}
+			// Each alone, so that a mistake has the place of its field.
+			if _, err := symbolic.Declare(name, "", base, f); err != nil {
+				d.fail(p, "%w", err)
+			}
+			fields = append(fields, f)
+		}
+	}
+	if len(d.errs) > before {
+		return nil
+	}
+	c, err := symbolic.Declare(name, text(declared.Get("doc")), base, fields...)
+	if err != nil {
+		d.fail(at, "%w", err)
+		return nil
+	}
+	d.made[name] = c
+	return c
+}
+
+// named returns a class by its name, of the file or of the registry. Words are other names that may stand there.
+func (d *declarer) named(at symbolic.Path, name string, words []string) *symbolic.Class {
+	if d.open[name] {
+		d.fail(at, "%s would be made of itself", name)
+		return nil
+	}
+	if d.all.Get(name) != nil {
+		before := len(d.errs)
+		c := d.class(name)
+		if c == nil && len(d.errs) == before {
+			d.fail(at, "%s cannot be used before its mistakes are gone", name)
+		}
+		return c
+	}
+	c, ok := d.registry.Lookup(name)
+	if !ok {
+		known := slices.Clone(words)
+		for other := range d.all.Fields() {
+			known = append(known, other)
+		}
+		for _, c := range d.registry.Classes() {
+			known = append(known, c.Name)
+		}
+		hint := ""
+		if near := symbolic.Nearest(name, known); near != "" {
+			hint = fmt.Sprintf(" (did you mean %s?)", near)
+		}
+		if words != nil {
+			d.fail(at, "want %s or a class, got %q%s", strings.Join(words, ", "), name, hint)
+		} else {
+			d.fail(at, "there is no class %q%s", name, hint)
+		}
+	}
+	return c
+}
+
+// field returns a field from its type or its dictionary; without a Spec when it is wrong.
+func (d *declarer) field(at symbolic.Path, name string, v symbolic.Value) symbolic.Field {
+	f := symbolic.Field{Name: name}
+	o, ok := v.(*symbolic.Object)
+	if !ok {
+		f.Spec = d.spec(at, v, nil, nil)
+		return f
+	}
+	f.Doc = text(o.Get("doc"))
+	f.Spec = d.spec(at.Append(symbolic.Key("type")), o.Get("type"), number(o.Get("min")), number(o.Get("max")))
+	f.Default = o.Get("default")
+	return f
+}
+
+var declaredTypes = []string{"integer", "number", "boolean", "string", "list", "any"}
+
+// spec returns what a field of a type takes, nil when there is no such type.
+func (d *declarer) spec(at symbolic.Path, v symbolic.Value, low, high *float64) symbolic.Spec {
+	if l, ok := v.(*symbolic.List); ok {
+		if low != nil || high != nil {
+			d.fail(at, "one of some values has no min and max")
+			return nil
+		}
+		return enumOf(l)
+	}
+	name := text(v)
+	if low != nil && high != nil && *low > *high {
+		d.fail(at, "min %v is above max %v", *low, *high)
+		return nil
+	}
+	switch name {
+	case "integer":
+		least, ok := d.whole(at, name, low)
+		most, fits := d.whole(at, name, high)
+		if !ok || !fits {
+			return nil
+		}
+		return &symbolic.IntSpec{Min: least, Max: most}
+	case "number":
+		return &symbolic.FloatSpec{Min: low, Max: high}
+	case "list":
+		least, ok := d.whole(at, name, low)
+		most, fits := d.whole(at, name, high)
+		if !ok || !fits {
+			return nil
+		}
+		s := &symbolic.ListSpec{Elem: &symbolic.AnySpec{}, MaxSize: -1}
+		if least != nil {
+			s.MinSize = max(0, int(*least))
+		}
+		if most != nil {
+			s.MaxSize = max(0, int(*most))
+		}
+		return s
+	}
+	if low != nil || high != nil {
+		d.fail(at, "only integer, number and list have min and max")
+		return nil
+	}
+	switch name {
+	case "boolean":
+		return &symbolic.BoolSpec{}
+	case "string":
+		return &symbolic.StringSpec{}
+	case "any":
+		return &symbolic.AnySpec{}
+	}
+	if c := d.named(at, name, declaredTypes); c != nil {
+		return &symbolic.ObjectSpec{Class: c}
+	}
+	return nil
+}
+
+// whole returns a bound as an integer, nil when there is none. It is false for one that is not whole.
+func (d *declarer) whole(at symbolic.Path, name string, bound *float64) (*int64, bool) {
+	if bound == nil {
+		return nil, true
+	}
+	n := int64(*bound)
+	if float64(n) != *bound || n < -1<<53 || n > 1<<53 {
+		d.fail(at, "%s wants whole numbers as min and max, got %v", name, *bound)
+		return nil, false
+	}
+	return &n, true
+}
+
+// enumOf returns what takes one of the values of a list.
+func enumOf(l *symbolic.List) symbolic.Spec {
+	var names []string
+	var values []symbolic.Value
+	for _, v := range l.All() {
+		if s, ok := v.(symbolic.String); ok {
+			names = append(names, string(s))
+		}
+		values = append(values, v)
+	}
+	if len(names) == len(values) {
+		return &symbolic.EnumSpec{Values: names}
+	}
+	return &symbolic.LiteralSpec{Values: values}
+}
+
+func text(v symbolic.Value) string {
+	s, _ := v.(symbolic.String)
+	return string(s)
+}
+
+func number(v symbolic.Value) *float64 {
+	var x float64
+	switch v := v.(type) {
+	case symbolic.Int:
+		x = float64(v)
+	case symbolic.Float:
+		x = float64(v)
+	default:
+		return nil
+	}
+	return &x
+}

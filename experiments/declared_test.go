@@ -1,0 +1,123 @@
+package experiments
+
+import (
+	"strings"
+	"testing"
+
+	"symsearch/symbolic"
+	"symsearch/trials"
+)
+
+const declaring = `
+classes:
+  Dense: {extends: Layer, doc: a wide one, fields: {act: {type: [relu, tanh], default: relu}, size: {type: integer, min: 1, max: 8}}}
+  Layer: {fields: {size: {type: integer, min: 1, doc: how wide}, keep: {type: boolean, default: false}}}
+  Net: {fields: {first: {type: Layer, default: {size: 3}}, rest: {type: list, max: 2, default: []}, scale: {type: [1, 2.5], default: 1}, note: any}}
+model: !Net
+  first: !Dense {size: !IntRange {min: 1, max: 4}}
+  note: {x: !FloatRange {min: 0, max: 1}}
+evaluate: !Function {name: sphere, inputs: [note.x]}
+objectives: {value: minimize}
+budget: {trials: 5}
+`
+
+// Classes of a file are searched, recorded, and made again from the record alone.
+func TestDeclaredClasses(t *testing.T) {
+	e := parseTest(t, declaring)
+	store := openStore(t)
+	if res := run(t, store, e); res.Counts.Complete != 5 {
+		t.Fatalf("got %+v, want 5 complete trials", res.Counts)
+	}
+	study, err := store.Study(t.Context(), e.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _ := NewRegistry()
+	trees, err := OpenTrees(study, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for trial, err := range store.Trials(t.Context(), study, trials.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree, err := trees.Tree(trial)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, _ := symbolic.Lookup(tree, symbolic.Path{symbolic.Key("model"), symbolic.Key("first")})
+		if c := first.(*symbolic.Object).Class(); c.Name != "Dense" || c.Extends == nil || c.Extends.Name != "Layer" || c.Doc != "a wide one" {
+			t.Errorf("trial %d has a %+v", trial.Number, c)
+		}
+	}
+	again, err := Recorded(study, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, y := symbolic.Digest(again.Settings()), symbolic.Digest(e.Settings()); x != y {
+		t.Error("the recorded experiment differs from the one that was run")
+	}
+	if res := run(t, store, parseTest(t, strings.Replace(declaring, "trials: 5", "trials: 7", 1))); res.Counts.Complete != 7 {
+		t.Errorf("resumed: got %+v, want 7 complete trials", res.Counts)
+	}
+	// A class may have changed in the file, and so what the study has of it: the difference is told.
+	edited := strings.NewReplacer("Dense: {extends: Layer,", "Dense: {", "keep:", "hold:", "first: {type: Layer, default: {size: 3}}", "first: Dense", "max: 4}", "max: 5}").Replace(declaring)
+	_, err = Run(t.Context(), store, parseTest(t, edited), Options{})
+	if err == nil || !strings.Contains(err.Error(), "was begun with another experiment:") || !strings.Contains(err.Error(), "4") {
+		t.Errorf("got %v, want what differs", err)
+	}
+}
+
+// Every mistake of a declaration stands at its place.
+func TestDeclaredMistakes(t *testing.T) {
+	const rest = "model: {x: !FloatRange {min: 0, max: 1}}\nevaluate: !Function {name: sphere, inputs: [x]}\nobjectives: {value: minimize}\nbudget: {trials: 1}\n"
+	for _, tt := range []struct{ name, classes, want string }{
+		{"type", "{A: {fields: {x: integr}}}", `test.yaml:1:27: classes.A.fields.x: want integer, number, boolean, string, list, any or a class, got "integr" (did you mean integer?)`},
+		{"type in a dictionary", "{A: {fields: {x: {type: Lienar}}}}", `test.yaml:1:34: classes.A.fields.x.type: want integer,`},
+		{"base", "{A: {extends: Linaer}}", `test.yaml:1:24: classes.A.extends: there is no class "Linaer" (did you mean Linear?)`},
+		{"default", "{A: {fields: {x: {type: integer, default: a}}}}", `class A: the default of "x": want an integer, got "a"`},
+		{"bounds", "{A: {fields: {x: {type: integer, min: 3, max: 1}}}}", "min 3 is above max 1"},
+		{"fractions", "{A: {fields: {x: {type: integer, min: 0.5}}}}", "integer wants whole numbers as min and max, got 0.5"},
+		{"bounds of text", "{A: {fields: {x: {type: string, min: 1}}}}", "only integer, number and list have min and max"},
+		{"bounds of values", "{A: {fields: {x: {type: [a], min: 1}}}}", "one of some values has no min and max"},
+		{"cycle", "{A: {fields: {x: B}}, B: {extends: A}}", "classes.B.extends: A would be made of itself"},
+		{"taken", "{Linear: {}}", "classes.Linear: there is a class Linear already"},
+		{"wider", "{A: {fields: {x: {type: integer, min: 1}}}, B: {extends: A, fields: {x: integer}}}", `the field "x" may only narrow that of A`},
+		{"name", "{A-B: {}}", "want a name of the form"},
+		{"entry", "{A: {field: {}}}", `did you mean "fields"?`},
+		{"no dictionary", "[A]", "want a dictionary"},
+		{"tagged default", "{A: {}, B: {fields: {x: {type: A, default: !A {}}}}}", "classes.B.fields.x.default: a default cannot name the class A of this file"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r, _ := NewRegistry()
+			_, err := Parse("test.yaml", "test", []byte("classes: "+tt.classes+"\n"+rest), r)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v\nwant %s", err, tt.want)
+			}
+		})
+	}
+	r, _ := NewRegistry()
+	if _, err := Parse("test.yaml", "test", []byte("classes: {A: {fields: {n: {type: integer, max: 3}}}}\n"+strings.Replace(rest, "{x:", "{a: !A {n: 4}, x:", 1)), r); err == nil || !strings.Contains(err.Error(), "model.a.n: want an integer of at most 3, got 4") {
+		t.Errorf("got %v, want the mistake in an object of a class of the file", err)
+	}
+	if _, err := Parse("test.yaml", "test", []byte("classes: {A: {}}\n"+rest), r, "classes.A.doc=x"); err == nil || !strings.Contains(err.Error(), "classes cannot be set") {
+		t.Errorf("got %v, want that classes cannot be set", err)
+	}
+	if e, err := Parse("test.yaml", "test", []byte(declaring), r, "budget.trials=2"); err != nil {
+		t.Error(err)
+	} else if _, err := Parse("test.yaml", "test", []byte(e.Text), r); err != nil {
+		t.Errorf("the text after a change: %v\n%s", err, e.Text)
+	}
+}
+
+// A model file may declare classes too.
+func TestDeclaredInATree(t *testing.T) {
+	r, _ := NewRegistry()
+	d, err := ReadTree("model.yaml", []byte("classes: {A: {fields: {n: integer}}}\nnet: !A {n: 1}\n"), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if net := d.Root.(*symbolic.Object).Get("net").(*symbolic.Object); net.Class() == nil || net.Class().Name != "A" {
+		t.Errorf("got %s", symbolic.Format(d.Root, symbolic.FormatOptions{}))
+	}
+}
