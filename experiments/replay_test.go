@@ -24,6 +24,8 @@ func TestReplayProposesTheSameTrials(t *testing.T) {
 						time.Sleep(time.Duration(rand.IntN(300)) * time.Microsecond)
 						if cut != nil && c.Trial == 25 {
 							cut()
+						} else if cut != nil && c.Trial > 25 {
+							<-ctx.Done() // none runs ahead of the cut
 						}
 						if c.Trial%7 == 3 {
 							return nil, errors.New("no luck")
