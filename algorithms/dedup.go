@@ -1,7 +1,6 @@
 package algorithms
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -92,7 +91,7 @@ func (d *Dedup) Setup(p Problem) error {
 		return err
 	}
 	if err := d.Algorithm.Setup(p); err != nil {
-		return within("algorithm", err)
+		return symbolic.Within(symbolic.Path{symbolic.Key("algorithm")}, err)
 	}
 	*d = Dedup{
 		Algorithm: d.Algorithm, Repeats: d.Repeats, Attempts: d.Attempts,
@@ -253,12 +252,4 @@ func (d *Dedup) scanned() (err error) {
 		d.scanTree, err = digestPoint(d.space, d.scan.head)
 	}
 	return err
-}
-
-// within puts a field in front of the place of an error.
-func within(field string, err error) error {
-	if at, ok := errors.AsType[*symbolic.PathError](err); ok {
-		return &symbolic.PathError{Path: append(symbolic.Path{symbolic.Key(field)}, at.Path...), Err: at.Err}
-	}
-	return setting(field, "%w", err)
 }

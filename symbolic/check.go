@@ -152,9 +152,15 @@ func (c *Checker) validate(p Path, o *Object) {
 	if err == nil {
 		return
 	}
+	c.place(p, o.class, err)
+}
+
+// place reports what a rule or a hook of the class says of its object at p: each mistake at the place below the object that it
+// names, or at the object.
+func (c *Checker) place(p Path, class *Class, err error) {
 	for _, e := range pathErrors(nil, err) {
 		if len(e.Path) == 0 {
-			c.Errorf(p, "%s: %w", o.class.Name, e.Err)
+			c.Errorf(p, "%s: %w", class.Name, e.Err)
 			continue
 		}
 		c.errs = append(c.errs, &PathError{Path: p.Append(e.Path...), Err: e.Err})

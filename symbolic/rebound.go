@@ -1,7 +1,5 @@
 package symbolic
 
-import "errors"
-
 // Rebounder is implemented by Go types, on their pointers, whose objects keep themselves consistent when they are edited: a
 // Sequential that refits the widths of the neighbours of a changed layer. For a FuncClass, or a class known only at run
 // time, the same function is the field Rebound of the Class.
@@ -25,7 +23,7 @@ func (r *rebinder) touched(p Path, o, n *Object, s Spec, e *edit) Value {
 		hooked, err := n.class.Rebound(o, n, Diff(o, n))
 		switch {
 		case err != nil:
-			r.hookFailed(p, n, err)
+			r.place(p, n.class, err)
 			return n
 		case hooked == nil:
 			r.Errorf(p, "%s: the change hook returned nothing (return the new object to keep it)", n.class.Name)
@@ -40,16 +38,6 @@ func (r *rebinder) touched(p Path, o, n *Object, s Spec, e *edit) Value {
 		r.validate(p, n)
 	}
 	return n
-}
-
-// hookFailed reports the error of a hook at its object, or at the place below it that it names.
-func (r *rebinder) hookFailed(p Path, n *Object, err error) {
-	var at *PathError
-	if errors.As(err, &at) {
-		r.errs = append(r.errs, &PathError{p.Append(at.Path...), at.Err})
-		return
-	}
-	r.Errorf(p, "%s: %w", n.class.Name, err)
 }
 
 // checkSealed reports sealed places below the object at p whose values a hook has changed.

@@ -167,6 +167,34 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// pair has two rules, and says both when both are broken.
+type pair struct {
+	Low  int `sym:"low" default:"0"`
+	High int `sym:"high" default:"0"`
+}
+
+func (p *pair) Validate() error {
+	var errs Errors
+	if p.Low < 0 {
+		errs = append(errs, &PathError{Path: Path{Key("low")}, Err: errors.New("is below zero")})
+	}
+	if p.High < p.Low+10 {
+		errs = append(errs, &PathError{Path: Path{Key("high")}, Err: errors.New("is too near")})
+	}
+	if errs == nil {
+		return nil
+	}
+	return errs
+}
+
+func TestRulesReportEveryMistake(t *testing.T) {
+	c := ClassOf[pair]("Pair", "")
+	err := Check(NewList(c.New(Entry{"low", Int(-1)})), &AnySpec{})
+	if want := "[0].low: is below zero\n[0].high: is too near"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestBuildFillsStruct(t *testing.T) {
 	e, err := Build[*everything](everythingClass.New(
 		Entry{"flag", Bool(true)}, Entry{"rate", Int(1)}, Entry{"limit", String("90s")}, Entry{"maybe", Int(3)},

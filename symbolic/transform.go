@@ -1,7 +1,6 @@
 package symbolic
 
 import (
-	"errors"
 	"slices"
 )
 
@@ -57,14 +56,15 @@ func (t *transformer) node(p Path, v, parent Value, s Spec) Value {
 	return n
 }
 
-// failed reports an error of the function at p, or at the place that it names.
+// failed reports an error of the function: each mistake in it at the place that it names, or at p.
 func (t *transformer) failed(p Path, err error) {
-	var at *PathError
-	if errors.As(err, &at) {
-		t.errs = append(t.errs, at)
-		return
+	for _, e := range pathErrors(nil, err) {
+		if len(e.Path) == 0 {
+			t.Errorf(p, "%w", e.Err)
+			continue
+		}
+		t.errs = append(t.errs, e)
 	}
-	t.Errorf(p, "%w", err)
 }
 
 // noEdits is what a transformation moves: nothing.
