@@ -52,21 +52,10 @@ func TestEveryPatchOnEveryModel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(text), "\nevaluate: !Train\n") {
+		if !strings.Contains(string(text), "\nevaluate: !Train") {
 			continue
 		}
-		e, err := experiments.Load(file, r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := e.Space()
-		if err != nil {
-			t.Fatal(err)
-		}
-		tree, err := s.Decode(s.Sample(algorithms.NewRand(e.Seed, 1)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		tree := sampled(t, file, r)
 		for _, uri := range shippedPatches {
 			chain, err := patch.Parse(r, uri)
 			if err != nil {
@@ -158,4 +147,22 @@ func TestMistakesOfRulesHavePlaces(t *testing.T) {
 			t.Errorf("want %s in\n%v", want, err)
 		}
 	}
+}
+
+// sampled returns the first tree that is drawn from the space of an experiment file.
+func sampled(t *testing.T, file string, r *symbolic.Registry) symbolic.Value {
+	t.Helper()
+	e, err := experiments.Load(file, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := e.Space()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := s.Decode(s.Sample(algorithms.NewRand(e.Seed, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
 }

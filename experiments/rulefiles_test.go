@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"symsearch/algorithms"
 	"symsearch/experiments"
 	"symsearch/experiments/document"
 	"symsearch/symbolic"
@@ -45,18 +44,7 @@ func TestRuleFiles(t *testing.T) {
 			continue
 		}
 		model := want[filepath.Base(file)]
-		e, err := experiments.Load(model, r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := e.Space()
-		if err != nil {
-			t.Fatal(err)
-		}
-		tree, err := s.Decode(s.Sample(algorithms.NewRand(e.Seed, 1)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		tree := sampled(t, model, r)
 		result, err := chain.Apply(tree, nil)
 		if err != nil {
 			t.Errorf("%s, %s: %v", file, model, err)

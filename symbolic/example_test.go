@@ -80,6 +80,19 @@ func Example() {
 	// 1 <nil>
 }
 
+// Children come before their parent, so what is told of a node can stand on what was told of those below it.
+func ExamplePostOrder() {
+	for p, v := range PostOrder(NewList(Int(1), NewList(Int(2), Int(3)))) {
+		fmt.Printf("%q %s\n", p, Format(v, FormatOptions{Compact: true}))
+	}
+	// Output:
+	// "[0]" 1
+	// "[1][0]" 2
+	// "[1][1]" 3
+	// "[1]" [2, 3]
+	// "" [1, [2, 3]]
+}
+
 func ExampleQuery() {
 	for p, v := range Query(newMLP(), OfClass("Linear")) {
 		fmt.Println(p, Format(v, FormatOptions{Compact: true, HideDefaults: true}))

@@ -32,6 +32,9 @@ func pattern(t testing.TB, text string) *Pattern {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if pt.String() != text {
+		t.Fatalf("pattern %q prints as %q", text, pt)
+	}
 	return pt
 }
 
