@@ -2,6 +2,7 @@ package trials
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,7 +32,9 @@ func TestMigrate(t *testing.T) {
 	ctx := context.Background()
 	file := oldStore(t)
 	next := append(schema(), "ALTER TABLE studies ADD COLUMN note TEXT;", "UPDATE studies SET note = 'new';")
-	write(t, file+".v1.backup", "somebody else's")
+	present := len(schema())
+	copied := fmt.Sprintf("%s.v%d.backup", file, present)
+	write(t, copied, "somebody else's")
 	for range 2 {
 		s, err := Open(ctx, file, Options{})
 		if err != nil {
@@ -42,11 +45,11 @@ func TestMigrate(t *testing.T) {
 		}
 		var version int
 		var note string
-		if err := s.write.QueryRow("SELECT user_version, note FROM pragma_user_version, studies").Scan(&version, &note); err != nil || version != 3 || note != "new" {
+		if err := s.write.QueryRow("SELECT user_version, note FROM pragma_user_version, studies").Scan(&version, &note); err != nil || version != present+2 || note != "new" {
 			t.Errorf("got version %d, note %q, %v", version, note, err)
 		}
 		// As this program would leave it, so that the second round opens it.
-		if _, err := s.write.Exec("PRAGMA user_version = 1"); err != nil {
+		if _, err := s.write.Exec(fmt.Sprintf("PRAGMA user_version = %d", present)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.write.Exec("ALTER TABLE studies DROP COLUMN note"); err != nil {
@@ -54,8 +57,8 @@ func TestMigrate(t *testing.T) {
 		}
 		s.Close()
 	}
-	for _, name := range []string{".v1.backup2", ".v1.backup3"} {
-		s, err := OpenReadOnly(ctx, file+name)
+	for _, name := range []string{copied + "2", copied + "3"} {
+		s, err := OpenReadOnly(ctx, name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +67,7 @@ func TestMigrate(t *testing.T) {
 		}
 		s.Close()
 	}
-	if data, err := os.ReadFile(file + ".v1.backup"); err != nil || string(data) != "somebody else's" {
+	if data, err := os.ReadFile(copied); err != nil || string(data) != "somebody else's" {
 		t.Errorf("a file that was there already is now %q, %v", data, err)
 	}
 }
@@ -78,7 +81,7 @@ func TestMigrateFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = migrate(ctx, s, append(schema(), "ALTER TABLE studies ADD COLUMN note TEXT;", "nonsense"))
-	if err == nil || !strings.Contains(err.Error(), "bring to schema 3") {
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("bring to schema %d", len(schema())+2)) {
 		t.Errorf("got %v", err)
 	}
 	s.Close()

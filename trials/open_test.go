@@ -103,7 +103,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"newer version", func(t *testing.T, file string) {
 			used(t, file)
 			sqlExec(t, file, "PRAGMA user_version = 99")
-		}, trials.ErrNewer, "store FILE has schema 99, this program knows up to 1 (hint: use the version of search that wrote it, or a newer one)", true},
+		}, trials.ErrNewer, "store FILE has schema 99, this program knows up to 2 (hint: use the version of search that wrote it, or a newer one)", true},
 		{"truncated", func(t *testing.T, file string) {
 			used(t, file)
 			must(t, os.Truncate(file, 20_000))
