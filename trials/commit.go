@@ -121,10 +121,12 @@ const (
 	addMeasurement
 	addResult
 	amendStudy
+	setLease
+	endLease
 )
 
 // statements are prepared once for a store.
-type statements [amendStudy + 1]*sql.Stmt
+type statements [endLease + 1]*sql.Stmt
 
 var statementTexts = [len(statements{})]string{
 	claimStudy: "UPDATE activity SET trials = ?, events = ?, seen = ? WHERE study = ? AND holder = ? AND since = ?",
@@ -138,6 +140,8 @@ var statementTexts = [len(statements{})]string{
 	addMeasurement: "INSERT INTO measurements (trial, seq, metric, attempt, step, value) VALUES (?, ?, ?, ?, ?, ?)",
 	addResult:      "INSERT INTO results (trial, metric, value) VALUES (?, ?, ?)",
 	amendStudy:     "UPDATE studies SET file = ?, settings = ?, digest = ? WHERE id = ?",
+	setLease:       "INSERT OR REPLACE INTO leases (trial, attempt, worker, until) VALUES (?, ?, ?, ?)",
+	endLease:       "DELETE FROM leases WHERE trial = ?",
 }
 
 func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {

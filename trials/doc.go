@@ -34,6 +34,10 @@
 // [Writer.Restart], under the same number, as the next attempt. The reports of a
 // lost attempt are kept.
 //
+// A running trial may be evaluated by somebody else than the process that holds the
+// study, or while nobody holds it: [Writer.Lease] says who and until when. It is no
+// orphan before its lease is over.
+//
 // # Schema
 //
 // The file is meant to be read by hand (sqlite3 search.db) and by other programs;
@@ -52,6 +56,7 @@
 //	objectives    study, position, metric, maximize
 //	activity      study, holder, since, seen; trials and events are the last numbers given
 //	trials        study, number, attempt, state, point, picks, origin, digest, times, places in the log, ...
+//	leases        trial, attempt, worker, until: running trials that somebody else evaluates
 //	attempts      earlier attempts of a trial: lost with their process, or interrupted
 //	results       trial, metric, value
 //	measurements  trial, seq, metric, attempt, step, value

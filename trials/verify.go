@@ -117,6 +117,8 @@ var rules = []rule{
 	{"a copied result comes from an earlier trial that has ended",
 		perTrial + `t.answer_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.study = t.study AND x.number = t.answer_from
 			AND x.number < t.number AND x.end_seq IS NOT NULL)`},
+	{"a lease is of the current attempt of a running trial",
+		"SELECT s.name, t.number FROM leases l JOIN trials t ON t.id = l.trial JOIN studies s ON s.id = t.study WHERE t.state <> 'running' OR t.attempt <> l.attempt"},
 	{"point, picks and origin are JSON",
 		perTrial + `NOT json_valid(t.point) OR NOT json_valid(ifnull(t.picks, '{}')) OR NOT json_valid(ifnull(t.origin, '{}'))`},
 }

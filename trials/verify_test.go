@@ -29,6 +29,8 @@ func TestVerify(t *testing.T) {
 		{"INSERT INTO results VALUES (4, 1, 0)", "trial 4: not so: only an ended trial has results"},
 		{"UPDATE trials SET answer_from = 4 WHERE number = 1", "trial 1: not so: a copied result comes from an earlier trial"},
 		{"UPDATE trials SET point = '{' WHERE number = 1", "trial 1: not so: point, picks and origin are JSON"},
+		{"INSERT INTO leases VALUES (1, 1, 'w', 0)", "trial 1: not so: a lease is of the current attempt of a running trial"},
+		{"INSERT INTO leases VALUES (3, 1, 'w', 0)", "trial 3: not so: a lease is of the current attempt of a running trial"},
 		{"INSERT INTO results VALUES (77, 1, 0)", "not so: every row belongs to a row that exists"},
 	} {
 		t.Run(c.sql, func(t *testing.T) {

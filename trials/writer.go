@@ -39,7 +39,8 @@ type openTrial struct {
 	number  int
 	attempt int
 	state   State
-	orphan  bool // running under a process that is gone
+	lost    bool  // it was running when the study was taken: its process is gone
+	lease   Lease // somebody else evaluates it
 }
 
 // Start is a new trial. The zero value of all but Point is allowed.
@@ -66,7 +67,8 @@ type End struct {
 type Unfinished struct {
 	Number, Attempt int
 	State           State
-	Orphan          bool // it runs under a process that is gone; Restart it, or End it
+	Orphan          bool  // it runs under a process that is gone, or its lease is over; Restart it, or End it
+	Lease           Lease // of one that somebody else evaluates
 }
 
 // load reads how far the study has come.
@@ -85,22 +87,29 @@ func (w *Writer) load(ctx context.Context, tx *sql.Tx) error {
 		if err := rows.Scan(&t.id, &t.number, &t.attempt, &t.state); err != nil {
 			return err
 		}
-		t.orphan = t.state == Running
+		t.lost = t.state == Running
 		w.open[t.number] = &t
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	leases, err := readLeases(ctx, tx, w.study)
+	for number, l := range leases {
+		w.open[number].lease = l
+	}
+	return err
 }
 
 // Next returns the number that the next call of Start or Enqueue will give.
 func (w *Writer) Next() int { return w.trials + 1 }
 
 // Unfinished returns the trials that wait or run, by number. Right after Acquire
-// those that run are orphans.
+// those that run are orphans, but for those that are leased.
 func (w *Writer) Unfinished() []Unfinished {
 	list := make([]Unfinished, 0, len(w.open))
 	for _, number := range slices.Sorted(maps.Keys(w.open)) {
 		t := w.open[number]
-		list = append(list, Unfinished{t.number, t.attempt, t.state, t.orphan})
+		list = append(list, Unfinished{t.number, t.attempt, t.state, t.state == Running && w.orphan(t), t.lease})
 	}
 	return list
 }
@@ -143,18 +152,22 @@ func (w *Writer) add(s Start, state State) (int, error) {
 	return number, nil
 }
 
-// Restart runs a trial that waits, or an orphan: its lost attempt is kept, and
-// the trial runs again under the same number as the attempt that is returned.
+// Restart runs a trial that waits, or an orphan, also one by the end of its lease: its
+// lost attempt is kept, and the trial runs again under the same number as the attempt that is returned.
 func (w *Writer) Restart(number, worker int) (attempt int, err error) {
 	t, err := w.find(number)
 	if err != nil {
 		return 0, err
 	}
-	if t.state == Running && !t.orphan {
+	switch {
+	case t.state == Running && t.lease.Worker != "" && !w.orphan(t):
+		return 0, w.errorf(number, "worker %q has it until %s", t.lease.Worker, t.lease.Until.Local().Format(time.DateTime))
+	case t.state == Running && !w.orphan(t):
 		return 0, w.errorf(number, "it is running; interrupt it first")
 	}
-	lost := t.orphan
-	t.state, t.orphan = Running, false
+	lost := t.state == Running
+	w.endLease(t)
+	t.state, t.lost = Running, false
 	t.attempt++
 	w.push(&restart{trial: t, lost: lost, attempt: t.attempt, worker: worker, at: w.at(time.Time{}), seq: w.event()})
 	return t.attempt, nil
@@ -186,6 +199,7 @@ func (w *Writer) End(number int, e End) error {
 			return w.errorf(number, "it cannot be complete without the objective %q (it has %v)", o.Name, slices.Sorted(maps.Keys(e.Metrics)))
 		}
 	}
+	w.endLease(t)
 	t.state = e.State
 	delete(w.open, number)
 	w.push(&ending{trial: t, End: e, metrics: sorted(e.Metrics), first: w.study.Objectives[0].Name, at: w.at(e.At), seq: w.event()})
@@ -199,7 +213,8 @@ func (w *Writer) Interrupt(number int, kind, text string) error {
 	if err != nil {
 		return err
 	}
-	t.state, t.orphan = Waiting, false
+	w.endLease(t)
+	t.state, t.lost = Waiting, false
 	w.push(&interruption{trial: t, kind: kind, text: text, at: w.at(time.Time{}), seq: w.event()})
 	return nil
 }
