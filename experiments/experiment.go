@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"time"
 
 	"symsearch/algorithms"
 	"symsearch/eval"
@@ -49,13 +48,6 @@ type Experiment struct {
 type loaded struct {
 	tree      *symbolic.Object
 	algorithm algorithms.Algorithm // that the tree describes
-}
-
-// Budget says when a study is done: at the first limit that is reached. Trials that are running then may end.
-// Without any limit it has as many trials as the space has points.
-type Budget struct {
-	Trials int           `sym:"trials" min:"0" default:"0" doc:"how many trials the study has in all, whatever becomes of them; 0: no limit"`
-	Time   time.Duration `sym:"time" default:"0s" doc:"how long trials are started, over all runs of the study; 0s: no limit"`
 }
 
 // Order says which results an algorithm sees when.
@@ -137,6 +129,9 @@ func (e *Experiment) prepare() error {
 	if e.Order != Completion && e.Order != Strict {
 		errs = append(errs, fmt.Errorf("order %q: want %s or %s", e.Order, Completion, Strict))
 	}
+	if err := e.Budget.check(); err != nil {
+		errs = append(errs, err)
+	}
 	if _, err := e.Space(); err != nil {
 		errs = append(errs, err)
 	}
@@ -147,19 +142,6 @@ func (e *Experiment) prepare() error {
 		return err
 	}
 	return e.Algorithm.Setup(e.problem())
-}
-
-// limit gives an experiment without a budget one: as many trials as the space has points.
-func (e *Experiment) limit() error {
-	if e.Budget.Trials > 0 || e.Budget.Time > 0 {
-		return nil
-	}
-	size, finite := e.space.Size()
-	if !finite || !size.IsInt64() || size.Int64() > 1<<40 {
-		return errors.New("the space has no end: want a budget (such as {trials: 100}, or {time: 10m})")
-	}
-	e.Budget.Trials = int(size.Int64())
-	return nil
 }
 
 // problem is the experiment as its algorithm sees it.
