@@ -6,11 +6,11 @@ import "strings"
 type jsonObject struct {
 	class   *Class
 	unknown string  // the name of a class that is kept though the registry lacks it
-	values  []Value // the class's fields, when the class came first
-	given   uint64  // which of the first 64 values stand in the text
+	node    *Object // with the fields that were read, when the class came first
+	given   uint64  // which of its first 64 fields stand in the text
 	more    []bool  // and which of all, when there are more
 	next    int     // the field that is expected: they mostly come in order
-	entries []Entry // what has no place in values
+	entries []Entry // what has no place in node
 	names   map[string]bool
 	float   bool // the key _float was among them
 }
@@ -97,12 +97,9 @@ func (d *jsonReader) setClass(o *jsonObject, name string) error {
 	}
 	o.class = d.last
 	if len(o.entries) == 0 {
-		o.values = make([]Value, len(o.class.Fields))
-		if len(o.values) > 64 {
-			o.more = make([]bool, len(o.values))
-		}
-		for i := range o.class.Fields {
-			o.values[i] = o.class.Fields[i].Default
+		o.node = o.class.unset()
+		if n := len(o.class.Fields); n > 64 {
+			o.more = make([]bool, n)
 		}
 	}
 	return nil
@@ -110,13 +107,13 @@ func (d *jsonReader) setClass(o *jsonObject, name string) error {
 
 // put enters a value, and reports whether its key is new. The key may be a part of the text.
 func (o *jsonObject) put(key string, v Value) bool {
-	if o.values != nil {
+	if o.node != nil {
 		i := o.next
-		if i >= len(o.values) || o.class.Fields[i].Name != key {
+		if i >= len(o.class.Fields) || o.class.Fields[i].Name != key {
 			i = o.class.fieldIndex(key)
 		}
 		if i >= 0 {
-			o.values[i], o.next = coerce(v, o.class.Fields[i].Spec), i+1
+			o.node.values[i], o.next = coerce(v, o.class.Fields[i].Spec), i+1
 			return o.give(i)
 		}
 	}
@@ -161,12 +158,9 @@ func (o *jsonObject) give(i int) bool {
 // finish makes the value of what was read.
 func (d *jsonReader) finish(o *jsonObject) (Value, error) {
 	switch {
-	case o.values != nil:
-		n := &Object{class: o.class, values: o.values}
-		if len(o.entries) > 0 {
-			return n.With(o.entries...), nil
-		}
-		return n, nil
+	case o.node != nil:
+		o.node.put(o.entries)
+		return o.node, nil
 	case o.class != nil:
 		return o.class.New(o.entries...), nil
 	case o.unknown != "":

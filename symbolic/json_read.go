@@ -47,6 +47,8 @@ type jsonReader struct {
 	opaque   map[string]*Class // made for unknown classes, by name and fields
 	stack    []Value           // items of the lists that are being read
 	texts    map[string]Value  // short texts that were met: names and choices come again and again
+	float    string            // the float met last, as it was written: settings come again and again
+	floated  Value             // and its value
 }
 
 // syntaxError is a mistake in the text, as against one in the tree, which has a path.
@@ -201,17 +203,39 @@ func (d *jsonReader) number() (Value, error) {
 	}
 	text := d.text[start:d.at]
 	if whole {
+		if n, ok := shortInt(text); ok {
+			return n, nil
+		}
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			return nil, mistake("the integer %s is outside the 64-bit range (write %s.0 for a float)", shortened(text), shortened(text))
 		}
 		return Int(n), nil
 	}
+	if text == d.float {
+		return d.floated, nil
+	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return nil, mistake("the number %s is outside the range of a float", shortened(text))
 	}
-	return Float(f), nil
+	d.float, d.floated = text, Float(f)
+	return d.floated, nil
+}
+
+// shortInt reads an integer of up to 18 digits, which all fit. The text is one that number accepts.
+func shortInt(text string) (n Int, ok bool) {
+	digits := strings.TrimPrefix(text, "-")
+	if len(digits) > 18 {
+		return 0, false
+	}
+	for i := range len(digits) {
+		n = n*10 + Int(digits[i]-'0')
+	}
+	if len(digits) < len(text) {
+		n = -n
+	}
+	return n, true
 }
 
 // shortened cuts a long text for a message.
@@ -251,12 +275,18 @@ func (d *jsonReader) list(depth int) (Value, error) {
 			return nil, d.syntax("want a comma or ] after an item of a list")
 		}
 	}
+	if len(d.stack) == bottom {
+		return emptyList, nil
+	}
 	items := make([]Value, len(d.stack)-bottom)
 	copy(items, d.stack[bottom:])
 	clear(d.stack[bottom:])
 	d.stack = d.stack[:bottom]
 	return &List{items: items}, nil
 }
+
+// emptyList is the one that every text gives: lists do not change, and many are empty.
+var emptyList = &List{}
 
 // specialFloat reads what _float spells.
 func specialFloat(v Value) (Value, error) {

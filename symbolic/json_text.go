@@ -11,7 +11,11 @@ func (d *jsonReader) string() (string, error) {
 	d.at++
 	start, ascii := d.at, true
 	for ; d.at < len(d.text); d.at++ {
-		switch c := d.text[d.at]; {
+		c := d.text[d.at]
+		if plainByte[c] {
+			continue
+		}
+		switch {
 		case c == '"':
 			s := d.text[start:d.at]
 			if !ascii && !utf8.ValidString(s) {
@@ -23,12 +27,20 @@ func (d *jsonReader) string() (string, error) {
 			return d.escaped(start)
 		case c < ' ':
 			return "", d.syntax("a text holds a control character (write \\n, \\t or \\u00XX)")
-		case c >= utf8.RuneSelf:
+		default:
 			ascii = false
 		}
 	}
 	return "", errCutJSON
 }
+
+// plainByte tells the bytes of a text that stand for themselves.
+var plainByte = func() (plain [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		plain[c] = c != '"' && c != '\\'
+	}
+	return plain
+}()
 
 // escaped reads the rest of a text that began at start, from its first backslash.
 func (d *jsonReader) escaped(start int) (string, error) {

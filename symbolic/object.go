@@ -37,11 +37,37 @@ func Dict(entries ...Entry) *Object {
 // in a float field becomes a float, and a dictionary in a field of one certain class becomes an object of that class.
 // Nothing else is checked: unknown names and wrong values are kept, and Check reports them all, with their paths.
 func (c *Class) New(entries ...Entry) *Object {
-	o := &Object{class: c, values: make([]Value, len(c.Fields))}
+	o := c.unset()
+	o.put(entries)
+	return o
+}
+
+// unset returns an object whose fields have their defaults. The values of a small one stand beside it, in one piece of memory:
+// trees are made of many of them.
+func (c *Class) unset() *Object {
+	var o *Object
+	switch n := len(c.Fields); {
+	case 0 < n && n <= 4:
+		small := &struct {
+			Object
+			room [4]Value
+		}{}
+		o = &small.Object
+		o.values = small.room[:n:n]
+	case 4 < n && n <= 8:
+		small := &struct {
+			Object
+			room [8]Value
+		}{}
+		o = &small.Object
+		o.values = small.room[:n:n]
+	default:
+		o = &Object{values: make([]Value, n)}
+	}
+	o.class = c
 	for i := range c.Fields {
 		o.values[i] = c.Fields[i].Default
 	}
-	o.put(entries)
 	return o
 }
 
