@@ -5,13 +5,13 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
-	"os"
 )
 
 // Commit writes all calls since the last Commit in one transaction, durably as
 // [Options.Synchronous] says. After an error nothing of them was written and all
-// are kept: a full disk can be freed and Commit called again. After [ErrLost] and
-// [ErrMoved] there is no sense in that: stop, what was committed is safe.
+// are kept: a full disk can be freed and Commit called again. After [ErrLost] there
+// is no sense in that: stop, what was committed is safe. After [ErrMoved] the
+// Writer is released.
 func (w *Writer) Commit() error {
 	switch {
 	case len(w.batch) == 0:
@@ -19,10 +19,14 @@ func (w *Writer) Commit() error {
 	case w.done:
 		return w.released()
 	}
-	if info, err := os.Stat(w.store.path); err != nil || !os.SameFile(info, w.store.info) {
-		return errorf(ErrMoved, "store %s was deleted or replaced while study %q is being run"+
-			" (hint: stop, put the file back, and resume)", w.store.file, w.study.Name)
+	if err := w.checkPlace(); err != nil {
+		return err
 	}
+	return w.write()
+}
+
+// write is Commit, wherever the file is.
+func (w *Writer) write() error {
 	var fresh []string // metrics named for the first time
 	err := w.store.update(context.Background(), func(tx *sql.Tx) error {
 		if err := w.claim(tx); err != nil {

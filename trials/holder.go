@@ -40,7 +40,8 @@ func loadHolder(ctx context.Context, q querier, study int64, now time.Time) (*Ho
 	case alive:
 		h.Alive = true
 	case unknown:
-		h.Alive = now.Sub(h.Seen) < leaseTime
+		// A sign from the future was given before the clock was set back, and none came after it.
+		h.Alive = now.Sub(h.Seen).Abs() < leaseTime
 	}
 	return &h, nil
 }

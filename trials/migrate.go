@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
@@ -88,13 +87,7 @@ func versionOf(ctx context.Context, db querier, file string) (int, error) {
 
 // backup writes a copy beside the file, under a name that is free.
 func backup(ctx context.Context, conn *sql.Conn, file string, version int) error {
-	name := fmt.Sprintf("%s.v%d.backup", file, version)
-	for i := 2; ; i++ {
-		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		name = fmt.Sprintf("%s.v%d.backup%d", file, version, i)
-	}
+	name := freeName(fmt.Sprintf("%s.v%d.backup", file, version))
 	if _, err := conn.ExecContext(ctx, "VACUUM INTO ?", name); err != nil {
 		return fmt.Errorf("copy the store to %s before bringing it up to date: %w", name, explain(file, err))
 	}

@@ -39,8 +39,16 @@ type openTrial struct {
 	number  int
 	attempt int
 	state   State
-	lost    bool  // it was running when the study was taken: its process is gone
-	lease   Lease // somebody else evaluates it
+	lost    bool      // it was running when the study was taken: its process is gone
+	lease   Lease     // somebody else evaluates it
+	began   time.Time // when this attempt began; of this process, with what its monotonic clock said
+}
+
+// endAt returns the time to record for the end of the attempt: when it began and how
+// long it ran. So setting the computer's clock makes no trial longer or shorter, and
+// none ends before it began.
+func (t *openTrial) endAt(now time.Time) int64 {
+	return t.began.Add(max(0, now.Sub(t.began))).UnixMicro()
 }
 
 // Start is a new trial. The zero value of all but Point is allowed.
@@ -77,17 +85,18 @@ func (w *Writer) load(ctx context.Context, tx *sql.Tx) error {
 	if err := tx.QueryRowContext(ctx, "SELECT trials, events FROM activity WHERE study = ?", w.study.ID).Scan(&w.trials, &w.events); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT id, number, attempt, state FROM trials WHERE study = ? AND state IN ('waiting', 'running')", w.study.ID)
+	rows, err := tx.QueryContext(ctx, "SELECT id, number, attempt, state, ifnull(started, 0) FROM trials WHERE study = ? AND state IN ('waiting', 'running')", w.study.ID)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var t openTrial
-		if err := rows.Scan(&t.id, &t.number, &t.attempt, &t.state); err != nil {
+		var started int64
+		if err := rows.Scan(&t.id, &t.number, &t.attempt, &t.state, &started); err != nil {
 			return err
 		}
-		t.lost = t.state == Running
+		t.lost, t.began = t.state == Running, fromMicros(started)
 		w.open[t.number] = &t
 	}
 	if err := rows.Err(); err != nil {
@@ -142,13 +151,13 @@ func (w *Writer) add(s Start, state State) (int, error) {
 	case s.AnswerFrom < 0 || s.AnswerFrom >= number:
 		return 0, w.errorf(number, "it cannot be answered from trial %d", s.AnswerFrom)
 	}
-	t := &openTrial{number: number, state: state}
+	t := &openTrial{number: number, state: state, began: w.at(s.At)}
 	if state == Running {
 		t.attempt = 1
 	}
 	w.trials = number
 	w.open[number] = t
-	w.push(&addition{trial: t, Start: s, digest: digest, state: state, attempt: t.attempt, at: w.at(s.At), seq: w.event()})
+	w.push(&addition{trial: t, Start: s, digest: digest, state: state, attempt: t.attempt, at: t.began.UnixMicro(), seq: w.event()})
 	return number, nil
 }
 
@@ -167,9 +176,9 @@ func (w *Writer) Restart(number, worker int) (attempt int, err error) {
 	}
 	lost := t.state == Running
 	w.endLease(t)
-	t.state, t.lost = Running, false
+	t.state, t.lost, t.began = Running, false, w.at(time.Time{})
 	t.attempt++
-	w.push(&restart{trial: t, lost: lost, attempt: t.attempt, worker: worker, at: w.at(time.Time{}), seq: w.event()})
+	w.push(&restart{trial: t, lost: lost, attempt: t.attempt, worker: worker, at: t.began.UnixMicro(), seq: w.event()})
 	return t.attempt, nil
 }
 
@@ -202,7 +211,7 @@ func (w *Writer) End(number int, e End) error {
 	w.endLease(t)
 	t.state = e.State
 	delete(w.open, number)
-	w.push(&ending{trial: t, End: e, metrics: sorted(e.Metrics), first: w.study.Objectives[0].Name, at: w.at(e.At), seq: w.event()})
+	w.push(&ending{trial: t, End: e, metrics: sorted(e.Metrics), first: w.study.Objectives[0].Name, at: t.endAt(w.at(e.At)), seq: w.event()})
 	return nil
 }
 
@@ -215,7 +224,7 @@ func (w *Writer) Interrupt(number int, kind, text string) error {
 	}
 	w.endLease(t)
 	t.state, t.lost = Waiting, false
-	w.push(&interruption{trial: t, kind: kind, text: text, at: w.at(time.Time{}), seq: w.event()})
+	w.push(&interruption{trial: t, kind: kind, text: text, at: t.endAt(w.at(time.Time{})), seq: w.event()})
 	return nil
 }
 
@@ -236,12 +245,15 @@ func (w *Writer) Amend(file, settings, digest string) error {
 // Pending returns how many calls the next Commit will write.
 func (w *Writer) Pending() int { return len(w.batch) }
 
-// Beat is a sign of life. It is to be called every 20 seconds or so while
-// nothing is committed, for other hosts that can judge this process by nothing
-// else.
+// Beat is a sign of life, for other hosts that can judge this process by nothing
+// else, and looks whether the file is still there. It is to be called every 20
+// seconds or so while nothing is committed. Its errors are those of Commit.
 func (w *Writer) Beat() error {
 	if w.done {
 		return w.released()
+	}
+	if err := w.checkPlace(); err != nil {
+		return err
 	}
 	return w.store.update(context.Background(), func(tx *sql.Tx) error {
 		r, err := tx.Exec("UPDATE activity SET seen = ? WHERE study = ? AND holder = ? AND since = ?",
@@ -257,12 +269,20 @@ func (w *Writer) Release() error {
 		return nil
 	}
 	err := w.Commit()
+	if w.done { // by the commit, since the file is gone
+		return err
+	}
 	w.done = true
-	return errors.Join(err, w.store.update(context.Background(), func(tx *sql.Tx) error {
+	return errors.Join(err, w.leave())
+}
+
+// leave records that this process does not run the study any more.
+func (w *Writer) leave() error {
+	return w.store.update(context.Background(), func(tx *sql.Tx) error {
 		_, err := tx.Exec("UPDATE activity SET holder = NULL, since = NULL, seen = ? WHERE study = ? AND holder = ? AND since = ?",
 			micros(w.store.clock()), w.study.ID, w.process, w.since)
 		return err
-	}))
+	})
 }
 
 func (w *Writer) find(number int) (*openTrial, error) {
@@ -294,11 +314,11 @@ func (w *Writer) event() int64 {
 	return w.events
 }
 
-func (w *Writer) at(t time.Time) int64 {
+func (w *Writer) at(t time.Time) time.Time {
 	if t.IsZero() {
 		t = w.store.clock()
 	}
-	return t.UnixMicro()
+	return t
 }
 
 func (w *Writer) errorf(number int, format string, args ...any) error {

@@ -175,12 +175,19 @@ func TestCommitFailsHalfway(t *testing.T) {
 	verify(t, s)
 }
 
+// A file that goes away while a study is being run is noticed at the next commit or sign of life, and nothing that it held
+// is lost.
 func TestFileGone(t *testing.T) {
+	remove := func(file string) error {
+		return errors.Join(os.Remove(file), os.Remove(file+"-wal"), os.Remove(file+"-shm"))
+	}
 	for _, c := range []struct {
 		name string
 		lose func(file string) error
 	}{
 		{"deleted", os.Remove},
+		{"deleted with its log", remove},
+		{"deleted with its folder", func(file string) error { return os.RemoveAll(filepath.Dir(file)) }},
 		{"moved", func(file string) error { return os.Rename(file, file+".old") }},
 		{"replaced", func(file string) error {
 			if err := os.Rename(file, file+".old"); err != nil {
@@ -190,13 +197,34 @@ func TestFileGone(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := open(t, trials.Options{})
-			w := acquire(t, s, create(t, s, "mlp"))
-			start(t, w, `{}`)
-			must(t, w.Commit())
-			must(t, c.lose(s.File()))
-			start(t, w, `{}`)
-			checkError(t, w.Commit(), trials.ErrMoved, "was deleted or replaced while study \"mlp\" is being run")
+			for name, notice := range map[string]func(*trials.Writer) error{"commit": (*trials.Writer).Commit, "beat": (*trials.Writer).Beat} {
+				s := open(t, trials.Options{})
+				w := acquire(t, s, create(t, s, "mlp"))
+				end(t, w, start(t, w, `{}`), 0.5)
+				must(t, w.Commit())
+				must(t, c.lose(s.File()))
+				end(t, w, start(t, w, `{}`), 0.25)
+				err := notice(w)
+				checkError(t, err, trials.ErrMoved, "was deleted or replaced while study \"mlp\" is being run")
+				saved := s.File() + ".saved"
+				if c.name == "deleted with its folder" {
+					checkError(t, err, nil, "could not be saved")
+					continue
+				}
+				checkError(t, err, nil, "all that it held is in "+saved+" (hint: ")
+				must(t, w.Release())
+				must(t, s.Close())
+				s, err = trials.Open(ctx, saved, trials.Options{})
+				must(t, err)
+				verify(t, s)
+				study, err := s.Study(ctx, "mlp")
+				must(t, err)
+				if got := numbers(t, s, study, trials.Query{Where: []trials.Condition{{Field: "state", Op: trials.Equal, Value: "complete"}}}); len(got) != 2 {
+					t.Errorf("%s: got trials %v in the copy, want 2", name, got)
+				}
+				acquire(t, s, study)
+				t.Cleanup(func() { s.Close() })
+			}
 		})
 	}
 }

@@ -1,0 +1,50 @@
+package trials
+
+import (
+	"context"
+	"fmt"
+	"os"
+)
+
+// checkPlace looks whether the file that the Writer writes is still the one of its
+// name. If it was deleted, moved or replaced, all that is in it and what was to be
+// written now is saved beside its old place, the Writer is released, and the error
+// is an [ErrMoved] that says how to go on.
+func (w *Writer) checkPlace() error {
+	if info, err := os.Stat(w.store.path); err == nil && os.SameFile(info, w.store.info) {
+		return nil
+	}
+	saved, err := w.save()
+	w.done = true
+	if err != nil {
+		return errorf(ErrMoved, "store %s was deleted or replaced while study %q is being run, and what it held could not be saved: %v"+
+			" (hint: put the file back, with its -wal if there is one, and resume)", w.store.file, w.study.Name, err)
+	}
+	return errorf(ErrMoved, "store %s was deleted or replaced while study %q is being run; all that it held is in %s"+
+		" (hint: to go on, give it its name back and resume)", w.store.file, w.study.Name, saved)
+}
+
+// save writes what the file holds to another one: for this process it is there as
+// long as it is open.
+func (w *Writer) save() (name string, err error) {
+	if err := w.write(); err != nil {
+		return "", err
+	}
+	if err := w.leave(); err != nil {
+		return "", err
+	}
+	name = freeName(w.store.file + ".saved")
+	_, err = w.store.write.ExecContext(context.Background(), "VACUUM INTO ?", name)
+	return name, explain(w.store.file, err)
+}
+
+// freeName returns the first of name, name2, name3, ... that no file has.
+func freeName(name string) string {
+	free := name
+	for i := 2; ; i++ {
+		if _, err := os.Lstat(free); err != nil {
+			return free
+		}
+		free = fmt.Sprint(name, i)
+	}
+}
