@@ -94,7 +94,7 @@ func (c *commit) change(s statement, args ...any) error {
 	}
 	n, err := r.RowsAffected()
 	if err == nil && n != 1 {
-		err = errorf(ErrDamaged, "a trial that was recorded before is not there any more")
+		err = errorf(ErrDamaged, "a row that was recorded before is not there any more")
 	}
 	return err
 }
@@ -127,10 +127,13 @@ const (
 	amendStudy
 	setLease
 	endLease
+	pauseStudy
+	answerRequest
+	openRequests
 )
 
 // statements are prepared once for a store.
-type statements [endLease + 1]*sql.Stmt
+type statements [openRequests + 1]*sql.Stmt
 
 var statementTexts = [len(statements{})]string{
 	claimStudy: "UPDATE activity SET trials = ?, events = ?, seen = ? WHERE study = ? AND holder = ? AND since = ?",
@@ -146,6 +149,9 @@ var statementTexts = [len(statements{})]string{
 	amendStudy:     "UPDATE studies SET file = ?, settings = ?, digest = ? WHERE id = ?",
 	setLease:       "INSERT OR REPLACE INTO leases (trial, attempt, worker, until) VALUES (?, ?, ?, ?)",
 	endLease:       "DELETE FROM leases WHERE trial = ?",
+	pauseStudy:     "UPDATE activity SET paused = ? WHERE study = ?",
+	answerRequest:  "UPDATE requests SET answered = ?, answer = ?, error = ? WHERE id = ? AND answered IS NULL",
+	openRequests:   "SELECT 1 FROM requests WHERE study = ? AND answered IS NULL AND taken IS NULL",
 }
 
 func prepare(ctx context.Context, db *sql.DB) (s statements, err error) {

@@ -15,6 +15,8 @@
 //     search is reading it to the algorithm.
 //   - [Trial] and [Query]: reading, filtering, sorting and paging of trials;
 //     [Store.Best], [Store.Pareto], [Store.BestSoFar] and [Store.Curve].
+//   - [Request]: what other processes ask of the one that holds a study, as to
+//     pause it: [Store.Request], and [Writer.Take] and [Writer.Answer].
 //   - [Store.Verify] proves that a file obeys its rules.
 //
 // # Life of a trial
@@ -54,14 +56,15 @@
 //
 //	studies       name, seed, digest, settings (canonical tree, JSON), file (the experiment as given)
 //	objectives    study, position, metric, maximize
-//	activity      study, holder, since, seen; trials and events are the last numbers given
+//	activity      study, holder, since, seen, paused; trials and events are the last numbers given
 //	trials        study, number, attempt, state, point, picks, origin, digest, times, places in the log, ...
 //	leases        trial, attempt, worker, until: running trials that somebody else evaluates
 //	attempts      earlier attempts of a trial: lost with their process, or interrupted
 //	results       trial, metric, value
 //	measurements  trial, seq, metric, attempt, step, value
 //	metrics       id, name
-//	processes     host, boot, pid, start of every process that ran a study
+//	processes     host, boot, pid, start of every process that ran a study or asked something of one
+//	requests      study, kind, body, process, asked, taken, answered, answer, error
 //
 // Times are microseconds since 1970 in UTC. A value that is not a number is NULL,
 // since SQLite has no NaN; a value that was not measured has no row. Infinities
@@ -89,6 +92,14 @@
 // is known at once and a reused number is not taken for it; one that cannot be
 // looked up is believed for a minute after its last sign of life. Every commit
 // checks in its transaction that the study is still its own.
+//
+// Processes speak through the file too. A socket or a signal would need a place to
+// meet, and would leave open what was done when one of the two dies. A request is a
+// row; the holder takes it, which is a commit, so that it cannot be withdrawn under
+// its hands, and its answer is in the commit that does what was asked. So it is
+// carried out once, or not at all: a request that was taken and not answered when
+// its holder died is open again for the next. The price is how often the holder
+// looks.
 //
 // The objective stands in the trial although it is a result as well, so that one
 // index serves counts by state, the best trial and the order by objective.

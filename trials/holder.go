@@ -13,6 +13,8 @@ type Holder struct {
 	Process
 	Since time.Time // when it took the study
 	Seen  time.Time // its last sign of life: a commit or a beat
+	// Paused is since when it starts no new trial; zero: it does.
+	Paused time.Time
 	// Alive is certain for a process of this host, and an estimate by Seen for
 	// one elsewhere.
 	Alive bool
@@ -25,17 +27,17 @@ const leaseTime = time.Minute
 // loadHolder returns who holds a study, nil for nobody.
 func loadHolder(ctx context.Context, q querier, study int64, now time.Time) (*Holder, error) {
 	var h Holder
-	var since, seen int64
-	err := q.QueryRowContext(ctx, `SELECT p.host, p.boot, p.namespace, p.pid, p.start, a.since, a.seen
+	var since, seen, paused int64
+	err := q.QueryRowContext(ctx, `SELECT p.host, p.boot, p.namespace, p.pid, p.start, a.since, a.seen, ifnull(a.paused, 0)
 		FROM activity a JOIN processes p ON p.id = a.holder WHERE a.study = ?`, study).
-		Scan(&h.Host, &h.Boot, &h.Namespace, &h.PID, &h.Start, &since, &seen)
+		Scan(&h.Host, &h.Boot, &h.Namespace, &h.PID, &h.Start, &since, &seen, &paused)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	h.Since, h.Seen = fromMicros(since), fromMicros(seen)
+	h.Since, h.Seen, h.Paused = fromMicros(since), fromMicros(seen), fromMicros(paused)
 	switch judge(self(), h.Process) {
 	case alive:
 		h.Alive = true
@@ -73,8 +75,12 @@ func (s *Store) Acquire(ctx context.Context, study Study) (*Writer, error) {
 			return err
 		}
 		w.since = micros(now)
-		if _, err := tx.ExecContext(ctx, "UPDATE activity SET holder = ?, since = ?, seen = ? WHERE study = ?",
+		if _, err := tx.ExecContext(ctx, "UPDATE activity SET holder = ?, since = ?, seen = ?, paused = NULL WHERE study = ?",
 			w.process, w.since, w.since, study.ID); err != nil {
+			return err
+		}
+		// What a holder that died began to act on, and did not answer, was not done.
+		if _, err := tx.ExecContext(ctx, "UPDATE requests SET taken = NULL WHERE study = ? AND answered IS NULL", study.ID); err != nil {
 			return err
 		}
 		return w.load(ctx, tx)

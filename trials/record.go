@@ -3,8 +3,8 @@ package trials
 import "math"
 
 // record is one call of a Writer that is not yet written: an addition, restart,
-// report, ending, interruption or amendment. A record may be written more than
-// once, when a commit failed.
+// report, ending, interruption, amendment, pause, answer or change of a lease. A
+// record may be written more than once, when a commit failed.
 type record interface {
 	write(c *commit) error
 }
@@ -113,4 +113,21 @@ type amendment struct{ file, settings, digest string }
 
 func (r *amendment) write(c *commit) error {
 	return c.change(amendStudy, r.file, r.settings, r.digest, c.w.study.ID)
+}
+
+type pause struct{ since int64 }
+
+func (r pause) write(c *commit) error {
+	return c.change(pauseStudy, null(r.since), c.w.study.ID)
+}
+
+type answer struct {
+	request int64
+	text    string // JSON
+	refusal string // "": it was carried out
+	at      int64
+}
+
+func (r answer) write(c *commit) error {
+	return c.change(answerRequest, r.at, null(r.text), null(r.refusal), r.request)
 }

@@ -16,6 +16,9 @@ import (
 // TestMain lets the test binary be the process that tests kill; see kill_test.go.
 func TestMain(m *testing.M) {
 	if file := os.Getenv("TRIALS_TEST_CHILD"); file != "" {
+		if os.Getenv("TRIALS_TEST_REQUEST") != "" {
+			obedientChild(file, os.Getenv("TRIALS_TEST_REQUEST"))
+		}
 		child(file)
 		return
 	}

@@ -121,4 +121,11 @@ var rules = []rule{
 		"SELECT s.name, t.number FROM leases l JOIN trials t ON t.id = l.trial JOIN studies s ON s.id = t.study WHERE t.state <> 'running' OR t.attempt <> l.attempt"},
 	{"point, picks and origin are JSON",
 		perTrial + `NOT json_valid(t.point) OR NOT json_valid(ifnull(t.picks, '{}')) OR NOT json_valid(ifnull(t.origin, '{}'))`},
+	{"what is asked of a study and what is answered are JSON",
+		`SELECT s.name, 0 FROM requests q JOIN studies s ON s.id = q.study WHERE NOT json_valid(q.body) OR NOT json_valid(ifnull(q.answer, '{}'))`},
+	{"a request was answered or refused, not both, and taken before",
+		`SELECT s.name, 0 FROM requests q JOIN studies s ON s.id = q.study
+		WHERE q.answer IS NOT NULL AND (q.error IS NOT NULL OR q.taken IS NULL)`},
+	{"only a study that is held is paused",
+		"SELECT s.name, 0 FROM activity a JOIN studies s ON s.id = a.study WHERE a.paused IS NOT NULL AND a.holder IS NULL"},
 }

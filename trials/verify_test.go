@@ -32,6 +32,9 @@ func TestVerify(t *testing.T) {
 		{"INSERT INTO leases VALUES (1, 1, 'w', 0)", "trial 1: not so: a lease is of the current attempt of a running trial"},
 		{"INSERT INTO leases VALUES (3, 1, 'w', 0)", "trial 3: not so: a lease is of the current attempt of a running trial"},
 		{"INSERT INTO results VALUES (77, 1, 0)", "not so: every row belongs to a row that exists"},
+		{"INSERT INTO requests (study, kind, body, asked) VALUES (1, 'stop', '{', 1)", `study "mlp": not so: what is asked of a study and what is answered are JSON`},
+		{"INSERT INTO requests (study, kind, body, asked, answered, answer) VALUES (1, 'stop', '{}', 1, 2, '{}')", "not so: a request was answered or refused"},
+		{"UPDATE activity SET holder = NULL, paused = 1", "not so: only a study that is held is paused"},
 	} {
 		t.Run(c.sql, func(t *testing.T) {
 			s := open(t, trials.Options{Synchronous: trials.Normal})
@@ -57,13 +60,17 @@ func TestVerify(t *testing.T) {
 
 // Pages that were overwritten are found, wherever they are.
 func TestVerifyDamage(t *testing.T) {
+	empty := open(t, trials.Options{})
+	must(t, empty.Close())
+	schema, err := os.Stat(empty.File())
+	must(t, err)
 	file := filepath.Join(t.TempDir(), "search.db")
 	used(t, file)
 	info, err := os.Stat(file)
 	must(t, err)
 	f, err := os.OpenFile(file, os.O_WRONLY, 0)
 	must(t, err)
-	for page := int64(16); page < info.Size()/4096; page++ {
+	for page := schema.Size() / 4096; page < info.Size()/4096; page++ {
 		_, err := f.WriteAt([]byte("overwritten"), page*4096)
 		must(t, err)
 	}

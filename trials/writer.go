@@ -242,6 +242,16 @@ func (w *Writer) Amend(file, settings, digest string) error {
 	return nil
 }
 
+// Pause records whether the study is paused: held, but without new trials being
+// started. Giving the study up, or losing it, ends the pause.
+func (w *Writer) Pause(on bool) {
+	var since int64
+	if on {
+		since = micros(w.store.clock())
+	}
+	w.push(pause{since})
+}
+
 // Pending returns how many calls the next Commit will write.
 func (w *Writer) Pending() int { return len(w.batch) }
 
@@ -279,7 +289,7 @@ func (w *Writer) Release() error {
 // leave records that this process does not run the study any more.
 func (w *Writer) leave() error {
 	return w.store.update(context.Background(), func(tx *sql.Tx) error {
-		_, err := tx.Exec("UPDATE activity SET holder = NULL, since = NULL, seen = ? WHERE study = ? AND holder = ? AND since = ?",
+		_, err := tx.Exec("UPDATE activity SET holder = NULL, since = NULL, paused = NULL, seen = ? WHERE study = ? AND holder = ? AND since = ?",
 			micros(w.store.clock()), w.study.ID, w.process, w.since)
 		return err
 	})

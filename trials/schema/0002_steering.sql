@@ -6,7 +6,9 @@ CREATE TABLE requests (
 	study    INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE,
 	kind     TEXT NOT NULL CHECK (kind <> ''),  -- a word, as 'pause'
 	body     TEXT NOT NULL,                     -- JSON: what belongs to the word
+	process  INTEGER REFERENCES processes,      -- who asks
 	asked    INTEGER NOT NULL,
+	taken    INTEGER,                           -- when the holder began to act on it: it cannot be withdrawn any more
 	answered INTEGER,                           -- NULL: it is open
 	answer   TEXT,                              -- JSON; NULL: it was refused, or is open
 	error    TEXT,                              -- why it was refused
@@ -14,6 +16,8 @@ CREATE TABLE requests (
 ) STRICT;
 
 CREATE INDEX requests_open ON requests (study) WHERE answered IS NULL;
+
+ALTER TABLE activity ADD COLUMN paused INTEGER;  -- since when the holder starts no trial; NULL: it does
 
 -- Running trials that somebody else evaluates: they are no orphans, whoever holds the study, before the lease is over.
 CREATE TABLE leases (
