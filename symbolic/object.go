@@ -42,9 +42,18 @@ func (c *Class) New(entries ...Entry) *Object {
 	return o
 }
 
-// unset returns an object whose fields have their defaults. The values of a small one stand beside it, in one piece of memory:
-// trees are made of many of them.
+// unset returns an object whose fields have their defaults.
 func (c *Class) unset() *Object {
+	o := c.blank()
+	for i := range c.Fields {
+		o.values[i] = c.Fields[i].Default
+	}
+	return o
+}
+
+// blank returns an object without values. The room for those of a small one stands beside it, in one piece of memory:
+// trees are made of many of them.
+func (c *Class) blank() *Object {
 	var o *Object
 	switch n := len(c.Fields); {
 	case 0 < n && n <= 4:
@@ -65,16 +74,23 @@ func (c *Class) unset() *Object {
 		o = &Object{values: make([]Value, n)}
 	}
 	o.class = c
-	for i := range c.Fields {
-		o.values[i] = c.Fields[i].Default
-	}
 	return o
+}
+
+// clone returns a copy of the object itself, for its maker to change: it shares the values and, until put makes others, the keys.
+func (o *Object) clone() *Object {
+	if o.class == nil || len(o.keys) > 0 {
+		return &Object{class: o.class, values: slices.Clone(o.values), keys: slices.Clip(o.keys), at: o.at}
+	}
+	n := o.class.blank()
+	copy(n.values, o.values)
+	return n
 }
 
 // With returns a copy of the object with the entries set, sharing all other values. A nil Value resets a field to its
 // default and removes a dictionary's entry. Like Class.New it does not check.
 func (o *Object) With(entries ...Entry) *Object {
-	n := &Object{class: o.class, values: slices.Clone(o.values), keys: slices.Clip(o.keys), at: o.at}
+	n := o.clone()
 	n.put(entries)
 	return n
 }

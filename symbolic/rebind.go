@@ -226,7 +226,7 @@ func (r *rebinder) applyList(p Path, l *List, s Spec, e *edit) Value {
 
 func (r *rebinder) applyObject(p Path, o *Object, s Spec, e *edit) Value {
 	before := len(r.errs)
-	values := slices.Clone(o.values)
+	n := o.clone()
 	var entries []Entry // of a dictionary: added and removed
 	for c := range e.below {
 		here := append(p, c.step)
@@ -244,10 +244,10 @@ func (r *rebinder) applyObject(p Path, o *Object, s Spec, e *edit) Value {
 			if i < 0 {
 				entries = append(entries, Entry{name, coerce(c.here.value, spec)})
 			} else {
-				values[i] = coerce(c.here.value, spec)
+				n.values[i] = coerce(c.here.value, spec)
 			}
 		case c.here != nil && i < o.declared():
-			if values[i] = o.class.Fields[i].Default; values[i] == nil {
+			if n.values[i] = o.class.Fields[i].Default; n.values[i] == nil {
 				r.Errorf(here, "%s needs this field (%s): it has no default to go back to", o.class.Name, spec.Want())
 			}
 		case c.here != nil:
@@ -258,13 +258,12 @@ func (r *rebinder) applyObject(p Path, o *Object, s Spec, e *edit) Value {
 			if spec == nil {
 				spec = &AnySpec{}
 			}
-			values[i] = r.apply(here, o.values[i], spec, c)
+			n.values[i] = r.apply(here, o.values[i], spec, c)
 		}
 	}
 	if len(r.errs) > before {
 		return o
 	}
-	n := &Object{class: o.class, values: values, keys: o.keys, at: o.at}
 	if len(entries) > 0 {
 		n = n.With(entries...)
 	}

@@ -105,7 +105,7 @@ func (t *transformer) list(p Path, l *List, s Spec) Value {
 
 func (t *transformer) object(p Path, o *Object, s Spec) Value {
 	before := len(t.errs)
-	var values []Value
+	var n *Object
 	for i, v := range o.values {
 		if v == nil {
 			continue
@@ -115,16 +115,16 @@ func (t *transformer) object(p Path, o *Object, s Spec) Value {
 		if spec == nil {
 			spec = &AnySpec{}
 		}
-		n := t.node(append(p, Key(name)), v, o, spec)
-		if !same(n, v) && values == nil {
-			values = slices.Clone(o.values)
+		c := t.node(append(p, Key(name)), v, o, spec)
+		if !same(c, v) && n == nil {
+			n = o.clone()
 		}
-		if values != nil {
-			values[i] = n
+		if n != nil {
+			n.values[i] = c
 		}
 	}
-	if values == nil || len(t.errs) > before {
+	if n == nil || len(t.errs) > before {
 		return o
 	}
-	return t.touched(p, o, &Object{class: o.class, values: values, keys: o.keys, at: o.at}, s, noEdits)
+	return t.touched(p, o, n, s, noEdits)
 }
