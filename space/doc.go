@@ -23,8 +23,8 @@
 //     slots of one node form a [Group].
 //   - A [Point] has one pick for each active decision: Choice(id) is the index of a candidate, Number(id) a number.
 //   - Sample, All, Mutate and Cross make points, always valid ones. Decode gives the tree of a point, Encode the point of
-//     a tree. MarshalPoint and ParsePoint write and read points as JSON, FormatPoint and ScanPoint as lines of text; Values
-//     shows what was decided. MutateWith and CrossWith have further operators.
+//     a tree. MarshalPoint and ParsePoint write and read points as JSON, FormatPoint and ScanPoint as lines of text; Complete
+//     fills in a point that is given in part; Values shows what was decided. MutateWith and CrossWith have further operators.
 //   - The points of a finite space are numbered: At and IndexOf. A [Walk] goes through them in a random order, or through a
 //     share of them, without memory; SampleUniform draws all with equal chances. Grid makes continuous ranges finite.
 //

@@ -69,17 +69,11 @@ func (s *Space) ParsePoint(data []byte) (Point, error) {
 // readPicks reads the object: by decision the value's text, "" where there is none. Names that no decision has are
 // returned as mistakes.
 func (s *Space) readPicks(data []byte) (given []string, unknown symbolic.Errors, err error) {
-	if !json.Valid(data) {
-		var v any
-		if err := json.Unmarshal(data, &v); err != nil {
-			return nil, nil, err
-		}
+	scan, err := objectOf(data)
+	if err != nil {
+		return nil, nil, err
 	}
 	given = make([]string, len(s.rows))
-	scan := scanner{text: string(bytes.TrimSpace(data))}
-	if scan.text[0] != '{' {
-		return nil, nil, errors.New(`want an object of decisions, {"path": pick, ...}`)
-	}
 	for key, value := range scan.members() {
 		id, ok := s.decisionOf(key)
 		switch {
@@ -92,6 +86,21 @@ func (s *Space) readPicks(data []byte) (given []string, unknown symbolic.Errors,
 		}
 	}
 	return given, unknown, nil
+}
+
+// objectOf makes a scanner of a JSON object.
+func objectOf(data []byte) (scanner, error) {
+	if !json.Valid(data) {
+		var v any
+		if err := json.Unmarshal(data, &v); err != nil {
+			return scanner{}, err
+		}
+	}
+	scan := scanner{text: string(bytes.TrimSpace(data))}
+	if scan.text[0] != '{' {
+		return scan, errors.New(`want an object of decisions, {"path": pick, ...}`)
+	}
+	return scan, nil
 }
 
 // decisionOf returns the decision with a path that is given as a JSON string.
