@@ -125,7 +125,7 @@ func TestCommandEnvironment(t *testing.T) {
 			got = append(got, e)
 		}
 	}
-	want := "[KEPT=yes SEARCH_TRIAL=3 SEARCH_ATTEMPT=2 SEARCH_SEED=18446744073709551615 SEARCH_TRIAL_DIR=/d SEARCH_CHECKPOINT_DIR=/d/checkpoint A=1]"
+	want := "[KEPT=yes SEARCH_TRIAL=3 SEARCH_ATTEMPT=2 SEARCH_SEED=18446744073709551615 SEARCH_TRIAL_DIR=/d SEARCH_CHECKPOINT_DIR=/d/checkpoint SEARCH_SLOT=0 A=1]"
 	if fmt.Sprint(got) != want {
 		t.Errorf("environment\n%v, want\n%v", got, want)
 	}

@@ -45,7 +45,7 @@
 //	  metrics: [accuracy]
 //
 // A {placeholder} stands for a fact of the trial (trial, attempt, seed, study, dir,
-// checkpoint), for a decision by its name, or for a place of the model by its path, with
+// checkpoint, slot), for a decision by its name, or for a place of the model by its path, with
 // or without "model." before it. {dropout|0} is 0 in trials that have no dropout. {{ and
 // }} are braces. Nothing passes through a shell.
 //
@@ -59,6 +59,14 @@
 // SEARCH_ATTEMPT, SEARCH_SEED, SEARCH_TRIAL_DIR and SEARCH_CHECKPOINT_DIR. The last one is
 // checkpoint in the trial's directory: what the program leaves there is there for the next
 // attempt. The program makes it (mkdir -p), unless {checkpoint} is a placeholder somewhere.
+//
+// What the runner has handed out of the machine comes with it: SEARCH_SLOT, the lowest number that no other trial has at the
+// time, CUDA_VISIBLE_DEVICES when there are GPUs to hand out, and, so that programs that run side by side do not each take
+// all processors, OMP_NUM_THREADS, MKL_NUM_THREADS, OPENBLAS_NUM_THREADS, NUMEXPR_NUM_THREADS, VECLIB_MAXIMUM_THREADS,
+// RAYON_NUM_THREADS and GOMAXPROCS. A number of threads that the environment of the search has is kept, and env of the
+// Command wins over all. {slot}, {slot.gpus} and {slot.threads} are placeholders for the same:
+//
+//	env: {HIP_VISIBLE_DEVICES: "{slot.gpus}", MASTER_PORT: "295{slot}"}
 //
 // It prints lines of JSON on its standard output; all other lines are its log:
 //

@@ -51,20 +51,25 @@ func checkpointDir(c *Candidate) string {
 	return filepath.Join(c.Dir, "checkpoint")
 }
 
-// environment returns our own environment with the facts of the trial and with
-// extra, which wins. Facts of a search that we ourselves are a trial of are left out.
+// environment returns our own environment with the facts of the trial, what its slot demands, and extra, which wins. Facts of
+// a search that we ourselves are a trial of are left out.
 func environment(c *Candidate, extra []string) []string {
-	facts := []string{
+	facts := append([]string{
 		"SEARCH_STUDY=" + c.Study,
 		"SEARCH_TRIAL=" + strconv.Itoa(c.Trial),
 		"SEARCH_ATTEMPT=" + strconv.Itoa(c.Attempt),
 		"SEARCH_SEED=" + strconv.FormatUint(c.Seed, 10),
 		trialDirName + "=" + c.Dir,
 		"SEARCH_CHECKPOINT_DIR=" + checkpointDir(c),
+	}, c.Slot.environment()...)
+	replaced := map[string]bool{tokenName: true}
+	for _, f := range facts {
+		name, _, _ := strings.Cut(f, "=")
+		replaced[name] = true
 	}
 	env := slices.DeleteFunc(os.Environ(), func(e string) bool {
 		name, _, _ := strings.Cut(e, "=")
-		return name == tokenName || slices.ContainsFunc(facts, func(f string) bool { return strings.HasPrefix(f, name+"=") })
+		return replaced[name]
 	})
 	for _, f := range facts {
 		if !strings.HasSuffix(f, "=") {

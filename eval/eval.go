@@ -59,6 +59,9 @@ type Candidate struct {
 	// evaluator may leave files in it.
 	Dir string
 
+	// Slot is the part of the machine that is the trial's while it runs.
+	Slot Slot
+
 	// Report tells what is known while the evaluation is running, by increasing
 	// steps (epochs, for example). It is called from one goroutine at a time.
 	// The metrics may be NaN or infinite, since a run that diverges is worth

@@ -23,6 +23,7 @@ type record struct {
 	Env     map[string]string `json:"env"` // of recordedEnv only: an environment has secrets in it
 	Host    string            `json:"host"`
 	System  string            `json:"system"` // linux/amd64
+	Slot    Slot              `json:"slot"`
 	Git     *gitState         `json:"git,omitempty"`
 
 	Start   time.Time `json:"start"`
@@ -45,7 +46,8 @@ var recordedEnv = []string{
 	"PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ",
 	"PYTHONPATH", "PYTHONHASHSEED", "VIRTUAL_ENV", "CONDA_PREFIX", "JULIA_PROJECT", "R_LIBS",
 	"CUDA_VISIBLE_DEVICES", "CUBLAS_WORKSPACE_CONFIG", "HIP_VISIBLE_DEVICES",
-	"OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS",
+	"OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
+	"RAYON_NUM_THREADS", "GOMAXPROCS",
 	"SLURM_JOB_ID",
 }
 
@@ -60,7 +62,7 @@ func newRecord(c *Candidate, p *process, own []string) *record {
 	r := &record{
 		Study: c.Study, Trial: c.Trial, Attempt: c.Attempt, Seed: c.Seed,
 		Argv: p.argv, Dir: p.dir, Env: make(map[string]string),
-		Host: hostname(), System: runtime.GOOS + "/" + runtime.GOARCH, Start: time.Now(),
+		Host: hostname(), System: runtime.GOOS + "/" + runtime.GOARCH, Slot: c.Slot, Start: time.Now(),
 	}
 	if r.Dir == "" {
 		r.Dir, _ = os.Getwd()

@@ -15,7 +15,7 @@ var errUnknownName = errors.New("unknown name")
 
 // scope is what the placeholders of one trial can stand for. A name is looked for
 // among the facts of the trial, then among its decisions, then as a path in the
-// model, with or without "model." before it.
+// model, with or without "model." before it, then among the facts of its slot.
 type scope struct{ c *Candidate }
 
 // fact returns what is known of the trial itself.
@@ -37,6 +37,19 @@ func (s scope) fact(name string) (string, bool) {
 	return "", false
 }
 
+// slot returns what is known of the trial's part of the machine.
+func (s scope) slot(name string) (string, bool) {
+	switch name {
+	case "slot":
+		return strconv.Itoa(s.c.Slot.Number), true
+	case "slot.gpus":
+		return strings.Join(s.c.Slot.GPUs, ","), len(s.c.Slot.GPUs) > 0
+	case "slot.threads":
+		return strconv.Itoa(s.c.Slot.Threads), s.c.Slot.Threads > 0
+	}
+	return "", false
+}
+
 // text returns what a placeholder stands for: scalars as plain text, everything else
 // as compact JSON.
 func (s scope) text(name string) (string, error) {
@@ -45,6 +58,9 @@ func (s scope) text(name string) (string, error) {
 	}
 	v, ok := s.value(name)
 	if !ok {
+		if text, ok := s.slot(name); ok {
+			return text, nil
+		}
 		return "", s.unknown(name)
 	}
 	text, err := textOf(v)
@@ -119,6 +135,11 @@ func (s scope) names() []string {
 	}
 	for _, fact := range []string{"trial", "attempt", "seed", "study", "dir", "checkpoint"} {
 		if _, ok := s.fact(fact); ok {
+			names = append(names, fact)
+		}
+	}
+	for _, fact := range []string{"slot", "slot.gpus", "slot.threads"} {
+		if _, ok := s.slot(fact); ok {
 			names = append(names, fact)
 		}
 	}

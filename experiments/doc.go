@@ -27,6 +27,15 @@
 // They have no Go type: a program gets their objects as JSON. They are recorded with the study, which can be read back without
 // the file.
 //
+// [Slots] under slots are what trials may use of the machine. Each trial has a slot of its own while it runs, the least busy GPU
+// and then the lowest number first, and gives it back however it ends:
+//
+//	slots: {gpu: [0, 1], per_trial: 1}      # two trials at once; 0.5: two on each GPU; 2: one with both
+//	slots: {cpu: 16, threads: 4}            # four trials at once, with 4 threads each
+//
+// Without workers there are as many as slots are for. Without slots a trial's threads are bounded by the processors divided by
+// the trials at once. How a program learns of it says package eval.
+//
 // Reading YAML into trees with positions is package document's; the records are package trials'.
 //
 // # Design
@@ -42,6 +51,11 @@
 //
 // Where trials are evaluated is behind the small interface [Executor], so that workers on other machines need no change of
 // the runner: a [Job] is data, reports and results are messages.
+//
+// Slots belong to the machine and not to the study, though they stand in its file: they may change when it goes on. In strict
+// order the number of workers is part of the study, so there workers that find no slot wait; a file that leaves their number
+// to its slots gets the one that its study was begun with. In completion order nothing is proposed before it can run. An
+// evaluator that is given up by a Timeout while it is still running has given its slot back.
 //
 // Trials are numbered from 1, so that 0 can mean "none" in a proposal, a message and a row.
 //

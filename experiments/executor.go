@@ -59,13 +59,16 @@ type pool struct {
 	dir        string // parent of the trials' directories; "": they get none
 }
 
-// Run starts the experiment's number of workers.
+// Run starts as many workers as trials run at once. Each trial has a place of its own while it runs.
 func (p *pool) Run(ctx context.Context, jobs <-chan Job, tell func(Message)) error {
+	places := newPlaces(&p.experiment.Slots, p.experiment.AtOnce())
 	var g errgroup.Group
-	for range p.experiment.Workers {
+	for range p.experiment.AtOnce() {
 		g.Go(func() error {
 			for job := range jobs {
-				m, err := p.evaluate(ctx, job, tell)
+				slot := places.take()
+				m, err := p.evaluate(ctx, job, slot, tell)
+				places.give(slot)
 				tell(Message{Trial: job.Trial, Metrics: m, Done: true, Err: err})
 			}
 			return nil
@@ -74,12 +77,13 @@ func (p *pool) Run(ctx context.Context, jobs <-chan Job, tell func(Message)) err
 	return g.Wait()
 }
 
-// evaluate runs one job. A panic, also one in a constructor of the user's, is a failure of the trial.
-func (p *pool) evaluate(ctx context.Context, job Job, tell func(Message)) (eval.Metrics, error) {
+// evaluate runs one job. A panic, also one in a constructor of the user's, is a failure of the trial: this always returns.
+func (p *pool) evaluate(ctx context.Context, job Job, slot eval.Slot, tell func(Message)) (eval.Metrics, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	c := eval.Candidate{
+		Slot:  slot,
 		Study: job.Study, Trial: job.Trial, Attempt: job.Attempt, Seed: job.Seed, Value: modelOf(job.Tree), Params: job.Params,
 		Report: func(step int, m eval.Metrics) error {
 			answer := make(chan error, 1)

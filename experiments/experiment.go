@@ -32,7 +32,8 @@ type Experiment struct {
 	Objectives []trials.Objective   // at least one; the first decides which trial is best
 	Algorithm  algorithms.Algorithm // nil: random search
 	Budget     Budget
-	Workers    int    // trials evaluated at once; 0: 1
+	Workers    int    // trials evaluated at once; 0: as many as Slots are for, or 1
+	Slots      Slots  // what the trials may use of this machine
 	Seed       uint64 // the same seed gives the same study
 	Order      Order
 
@@ -48,6 +49,7 @@ type Experiment struct {
 type loaded struct {
 	tree      *symbolic.Object
 	algorithm algorithms.Algorithm // that the tree describes
+	workers   bool                 // the file says how many
 }
 
 // Order says which results an algorithm sees when.
@@ -108,7 +110,7 @@ func modelOf(tree symbolic.Value) symbolic.Value {
 // prepare fills in defaults, sets the algorithm up and reports everything that keeps the experiment from being run.
 func (e *Experiment) prepare() error {
 	if e.Workers == 0 {
-		e.Workers = 1
+		e.Workers = e.Slots.defaultWorkers()
 	}
 	if e.Order == "" {
 		e.Order = Completion
@@ -125,6 +127,9 @@ func (e *Experiment) prepare() error {
 	}
 	if e.Workers < 0 {
 		errs = append(errs, fmt.Errorf("%d workers: want at least 1", e.Workers))
+	}
+	if err := e.Slots.Validate(); err != nil {
+		errs = append(errs, below("slots", err))
 	}
 	if e.Order != Completion && e.Order != Strict {
 		errs = append(errs, fmt.Errorf("order %q: want %s or %s", e.Order, Completion, Strict))

@@ -27,10 +27,14 @@ type form struct {
 	Objectives map[string]string    `sym:"objectives" doc:"metrics to maximize or minimize; the first decides which trial is best"`
 	Algorithm  algorithms.Algorithm `sym:"algorithm" optional:"true" doc:"what proposes the trials; Random when not given"`
 	Budget     Budget               `sym:"budget" default:"{}" doc:"when the study is done"`
-	Workers    int                  `sym:"workers" min:"1" max:"10000" default:"1" doc:"how many trials are evaluated at once"`
+	Workers    *int                 `sym:"workers" min:"1" max:"10000" doc:"how many trials are evaluated at once; when not given as many as slots are for, or 1"`
+	Slots      Slots                `sym:"slots" default:"{}" doc:"what the trials may use of this machine, and what one of them gets: {gpu: [0, 1], per_trial: 1}"`
 	Seed       uint64               `sym:"seed" default:"0" doc:"where all randomness comes from: the same seed, the same study"`
 	Order      string               `sym:"order" enum:"completion,strict" default:"completion" doc:"completion: proposals see every result that is there; strict: proposal k sees exactly trials 1 to k-workers"`
 }
+
+// maxWorkers is the most that workers may be.
+const maxWorkers = 10000
 
 // FormClass returns the class of experiment files: the fields that may stand at the top, with their help.
 func FormClass() *symbolic.Class { return formClass }
@@ -43,6 +47,8 @@ var formClass = func() *symbolic.Class {
 	c.Fields[i].Spec = patchesSpec
 	i = slices.IndexFunc(c.Fields, func(f symbolic.Field) bool { return f.Name == classesKey })
 	c.Fields[i].Spec = classesSpec
+	slots, _ := c.Field("slots")
+	slots.Spec.(*symbolic.ObjectSpec).Class.Fields[0].Spec = &symbolic.ListSpec{Elem: gpuSpec, MaxSize: -1}
 	return c
 }()
 
@@ -113,7 +119,6 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 		Model:    tree.Get("model"),
 		Patches:  patchesOf(tree),
 		Evaluate: tree.Get("evaluate"),
-		Workers:  int(tree.Get("workers").(symbolic.Int)),
 		Seed:     uint64(tree.Get("seed").(symbolic.Int)),
 		Order:    Order(tree.Get("order").(symbolic.String)),
 	}
@@ -136,12 +141,18 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 	var err error
 	e.Budget, err = symbolic.Build[Budget](tree.Get("budget"))
 	fail("budget", err)
+	e.Slots, err = symbolic.Build[Slots](tree.Get("slots"))
+	fail("slots", err)
 	e.Algorithm = &algorithms.Random{}
 	if a, ok := tree.Get("algorithm").(*symbolic.Object); ok {
 		e.Algorithm, err = symbolic.Build[algorithms.Algorithm](a)
 		fail("algorithm", err)
 	}
-	e.file = &loaded{tree: tree, algorithm: e.Algorithm}
+	workers, given := tree.Get("workers").(symbolic.Int)
+	if e.Workers = int(workers); !given {
+		e.Workers = e.Slots.defaultWorkers()
+	}
+	e.file = &loaded{tree: tree, algorithm: e.Algorithm, workers: given}
 	if _, err := e.Space(); err != nil {
 		errs = append(errs, err)
 	}

@@ -30,7 +30,7 @@ func (r *runner) fill() (more bool, err error) {
 		}
 	}
 	answered := 0
-	for len(r.flights) < r.e.Workers {
+	for len(r.flights) < r.inFlight() {
 		switch {
 		case r.reason == Drained:
 			return false, nil
@@ -58,6 +58,15 @@ func (r *runner) fill() (more bool, err error) {
 		}
 	}
 	return false, nil
+}
+
+// inFlight is how many trials are started at once. In completion order none is proposed before it can run; strict order
+// has its workers, and those that find no slot wait.
+func (r *runner) inFlight() int {
+	if r.strict == nil && r.o.Executor == nil {
+		return r.e.AtOnce()
+	}
+	return r.e.Workers
 }
 
 // spent reports whether the budget allows no further trial.

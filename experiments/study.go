@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -36,10 +37,27 @@ func openStudy(ctx context.Context, store *trials.Store, e *Experiment) (trials.
 		})
 		return study, false, err
 	}
+	if err == nil && study.Digest != digest && e.keepWorkers(study) {
+		settings = e.Settings()
+		digest = symbolic.Digest(identity(settings))
+	}
 	if err != nil || study.Digest == digest {
 		return study, true, err
 	}
 	return study, true, changed(study, settings)
+}
+
+// keepWorkers gives an experiment whose file leaves the number of workers to its slots the number that the study has, where
+// that is part of it: in strict order, on a machine with other slots. It reports whether it did.
+func (e *Experiment) keepWorkers(study trials.Study) bool {
+	var recorded struct {
+		Workers int `json:"workers"`
+	}
+	if e.Order != Strict || e.file == nil || e.file.workers || json.Unmarshal([]byte(study.Settings), &recorded) != nil || recorded.Workers < 1 {
+		return false
+	}
+	e.Workers = recorded.Workers
+	return true
 }
 
 // changed says what differs between the settings of a study and new ones.

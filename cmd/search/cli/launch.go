@@ -22,6 +22,9 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	if err != nil {
 		return err
 	}
+	if crowded := x.Crowded(); crowded != "" {
+		greeting += "\nwarning: " + crowded
+	}
 	if o.quiet {
 		greeting = ""
 	}

@@ -78,10 +78,18 @@ func (p *plan) text(out *printer) {
 	if total > 0 {
 		spaceText += " in " + plural(total, "decision")
 	}
-	out.pairs("", [][2]string{
+	pairs := [][2]string{
 		{"study", study}, {"space", spaceText}, {"objectives", objectivesText(x.Objectives)}, {"algorithm", p.algorithm()},
 		{"budget", p.budget()}, {"workers", fmt.Sprint(x.Workers)},
-	}...)
+	}
+	if slots := x.Slots.String(); slots != "" {
+		pairs = append(pairs, [2]string{"slots", slots})
+	}
+	out.pairs("", pairs...)
+	if crowded := x.Crowded(); crowded != "" {
+		out.line()
+		out.line("warning: ", crowded)
+	}
 	if total > 0 {
 		out.line()
 		out.table(p.decisions(), "")
@@ -146,7 +154,7 @@ func (p *plan) data() symbolic.Value {
 	}
 	return symbolic.Dict(
 		entry("file", p.file), entry("valid", true), entry("study", x.Name), entry("seed", fmt.Sprint(x.Seed)), entry("order", string(x.Order)),
-		entry("workers", x.Workers), entry("objectives", objectivesData(x.Objectives)), entry("algorithm", algorithm),
+		entry("workers", x.Workers), entry("slots", x.Settings().Get("slots")), entry("at_once", x.AtOnce()), entry("objectives", objectivesData(x.Objectives)), entry("algorithm", algorithm),
 		entry("budget", symbolic.Dict(entry("trials", x.Budget.Trials), entry("time_seconds", x.Budget.Time))),
 		entry("space", symbolic.Dict(p.spaceData()...)),
 		entry("sample", p.sample))

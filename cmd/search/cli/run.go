@@ -69,6 +69,7 @@ twice, and they are stopped at once, to be run again.
 // runOptions are the flags that run and resume have in common.
 type runOptions struct {
 	workers     int
+	gpus        []string
 	trials      int
 	trialsGiven bool // --trials is there
 	time        time.Duration
@@ -80,6 +81,7 @@ type runOptions struct {
 func (o *runOptions) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.IntVar(&o.workers, "workers", 0, "evaluate `n` trials at once, instead of the file's")
+	flags.StringSliceVar(&o.gpus, "gpus", nil, "hand out these `GPUs`, such as 0,1, instead of the file's")
 	flags.IntVar(&o.trials, "trials", 0, "end the study after `n` trials in all, instead of the file's budget")
 	flags.DurationVar(&o.time, "time", 0, "start trials for so long in all, such as 10m, instead of the file's budget")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "write nothing but errors")
@@ -92,6 +94,9 @@ func (o *runOptions) assignments(cmd *cobra.Command) []string {
 	var set []string
 	if cmd.Flags().Changed("workers") {
 		set = append(set, assignment("workers", o.workers))
+	}
+	if cmd.Flags().Changed("gpus") {
+		set = append(set, assignment("slots.gpu", o.gpus))
 	}
 	if o.trialsGiven = cmd.Flags().Changed("trials"); o.trialsGiven {
 		set = append(set, assignment("budget.trials", o.trials))
