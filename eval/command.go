@@ -156,12 +156,12 @@ func (c *Command) Evaluate(ctx context.Context, candidate Candidate) (Metrics, e
 			endOrphans(candidate.Dir)
 		}
 		if err := os.WriteFile(filepath.Join(candidate.Dir, "candidate.json"), p.stdin, 0o644); err != nil {
-			return nil, fmt.Errorf("write the candidate for the program: %w", err)
+			return nil, fmt.Errorf("%w: write the candidate for the program: %w", ErrNotRun, err)
 		}
 	}
 	if parsed.names("checkpoint") && candidate.Dir != "" {
 		if err := os.MkdirAll(checkpointDir(&candidate), 0o755); err != nil {
-			return nil, fmt.Errorf("make the directory for checkpoints: %w", err)
+			return nil, fmt.Errorf("%w: make the directory for checkpoints: %w", ErrNotRun, err)
 		}
 	}
 	p.env = environment(&candidate, p.env)

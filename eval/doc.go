@@ -28,6 +28,7 @@
 //   - an error that wraps [ErrInfeasible]: the candidate has no score, ever
 //   - an error that wraps [ErrStop]: Candidate.Report said that going on is not worth it
 //   - the error or cause of its context
+//   - an error that wraps [ErrNotRun]: the machine could not even begin, as on a full disk
 //   - a failure: a [*Failure] with a [FailureKind] and the end of the log, or any other
 //     error; [AsFailure] tells failures from answers
 //   - a failure that wraps [ErrStopStudy] too: no further trial will do better

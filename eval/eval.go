@@ -162,6 +162,12 @@ var (
 	// starts no further trials then, lets running ones end, and ends with this error.
 	ErrStopStudy = errors.New("the study has to stop")
 
+	// ErrNotRun says that the candidate was not evaluated, through no fault of its
+	// own: the disk is full, the trial's directory cannot be written. It is
+	// neither an answer nor a failure. A runner starts no further trials then,
+	// lets running ones end, and runs this one again when the study goes on.
+	ErrNotRun = errors.New("not evaluated")
+
 	// ErrNoTest is returned by Test of an evaluator that wraps another one which
 	// is no [Tester], or that has not been told what to test on.
 	ErrNoTest = errors.New("evaluator has no held-out test")

@@ -50,10 +50,10 @@ func (f *Failure) Error() string {
 func (f *Failure) Unwrap() error { return f.Err }
 
 // AsFailure returns the Failure in err, or a new one of [KindError] around it. It
-// returns nil when err is nil or an answer: [ErrStop], [ErrInfeasible], or a
-// context that was cancelled.
+// returns nil when err is nil or an answer ([ErrStop], [ErrInfeasible]), and when
+// there was no evaluation: [ErrNotRun], or a context that was cancelled.
 func AsFailure(err error) *Failure {
-	if err == nil || errors.Is(err, ErrStop) || errors.Is(err, ErrInfeasible) {
+	if err == nil || errors.Is(err, ErrStop) || errors.Is(err, ErrInfeasible) || errors.Is(err, ErrNotRun) {
 		return nil
 	}
 	if f, ok := errors.AsType[*Failure](err); ok {

@@ -25,7 +25,7 @@ func newResultFile(dir, name string) (*resultFile, error) {
 	}
 	f := &resultFile{name: name, path: filepath.Join(dir, name)}
 	if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("remove the result file of an earlier attempt: %w", err)
+		return nil, fmt.Errorf("%w: remove the result file of an earlier attempt: %w", ErrNotRun, err)
 	}
 	return f, nil
 }

@@ -46,7 +46,10 @@ func (r *runner) take(m Message) error {
 		m.answer(nil)
 		return err
 	}
-	if cutOff(r.ctx, m.Err) {
+	if notRun := errors.Is(m.Err, eval.ErrNotRun); notRun || cutOff(r.ctx, m.Err) {
+		if notRun && r.fatal == nil {
+			r.fatal = fmt.Errorf("trial %d: %w (hint: it is run again when the study goes on)", m.Trial, m.Err)
+		}
 		r.reason = Drained
 		return r.interrupt(m.Trial)
 	}

@@ -99,7 +99,7 @@ func (p *pool) evaluate(ctx context.Context, job Job, slot eval.Slot, tell func(
 		if u, ok := eval.As[eval.DirUser](ev); ok && u.UsesDir() && p.dir != "" {
 			c.Dir = filepath.Join(p.dir, strconv.Itoa(job.Trial))
 			if err := os.MkdirAll(c.Dir, 0o755); err != nil {
-				return nil, fmt.Errorf("make the trial's directory: %w", err)
+				return nil, fmt.Errorf("%w: make the trial's directory: %w", eval.ErrNotRun, err)
 			}
 		}
 		return ev.Evaluate(ctx, c)

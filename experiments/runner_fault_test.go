@@ -153,6 +153,26 @@ func TestTrialThatStopsTheStudy(t *testing.T) {
 	})
 }
 
+// A trial that could not even begin, as on a full disk, ends the run, and is run again when the study goes on.
+func TestTrialThatIsNotRun(t *testing.T) {
+	full := true
+	s := openStore(t)
+	e := newExperiment(t, 10, 2, func(_ context.Context, c eval.Candidate) (eval.Metrics, error) {
+		if full && c.Trial >= 4 {
+			return nil, fmt.Errorf("%w: no space left on device", eval.ErrNotRun)
+		}
+		return score(c), nil
+	})
+	res, err := Run(context.Background(), s, e, Options{})
+	if !errors.Is(err, eval.ErrNotRun) || !strings.Contains(err.Error(), "no space left on device (hint: ") || res.Counts.Complete != 3 || res.Counts.Ended() != 3 {
+		t.Errorf("got %+v, %v", res.Counts, err)
+	}
+	full = false
+	if res := run(t, s, e); res.Counts.Complete != 10 {
+		t.Errorf("after it: %+v", res.Counts)
+	}
+}
+
 func TestDrainAtTheEndIsNoInterruption(t *testing.T) {
 	drain := make(chan struct{})
 	e := newExperiment(t, 4, 2, func(_ context.Context, c eval.Candidate) (eval.Metrics, error) {

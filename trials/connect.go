@@ -76,8 +76,11 @@ func openRead(path string, a access) (*sql.DB, error) {
 	return db, nil
 }
 
+// logOf names the write-ahead log of a file.
+func logOf(file string) string { return file + "-wal" }
+
 // hasLog reports whether a write-ahead log with something in it stands beside file.
 func hasLog(file string) bool {
-	info, err := os.Stat(file + "-wal")
+	info, err := os.Stat(logOf(file))
 	return err == nil && info.Size() > 0
 }

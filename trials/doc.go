@@ -101,6 +101,16 @@
 // its holder died is open again for the next. The price is how often the holder
 // looks.
 //
+// A file that is deleted, moved or replaced while it is open lives on without a name.
+// Each commit and each sign of life looks whether the name still stands for it; if not,
+// the Writer puts a copy beside the old place, removes the write-ahead log that was left
+// there, since SQLite would take it for one of the next file's, and ends. To put the
+// file itself back is not ours to do: somebody may have deleted it on purpose.
+//
+// The end of an attempt is recorded as its start and the time that it ran by the
+// process' monotonic clock. A clock that is set, or a suspended computer, changes no
+// duration and no budget of time; only the date of an end may be off by as much.
+//
 // The objective stands in the trial although it is a result as well, so that one
 // index serves counts by state, the best trial and the order by objective.
 //

@@ -20,6 +20,7 @@ func (w *Writer) checkPlace() error {
 		return errorf(ErrMoved, "store %s was deleted or replaced while study %q is being run, and what it held could not be saved: %v"+
 			" (hint: put the file back, with its -wal if there is one, and resume)", w.store.file, w.study.Name, err)
 	}
+	w.store.dropLog()
 	return errorf(ErrMoved, "store %s was deleted or replaced while study %q is being run; all that it held is in %s"+
 		" (hint: to go on, give it its name back and resume)", w.store.file, w.study.Name, saved)
 }
@@ -36,6 +37,15 @@ func (w *Writer) save() (name string, err error) {
 	name = freeName(w.store.file + ".saved")
 	_, err = w.store.write.ExecContext(context.Background(), "VACUUM INTO ?", name)
 	return name, explain(w.store.file, err)
+}
+
+// dropLog removes the write-ahead log that the file has left behind: whatever stands
+// in the file's place next would be taken to be of one piece with it, and be damaged.
+func (s *Store) dropLog() {
+	if log, err := os.Stat(logOf(s.path)); err == nil && os.SameFile(log, s.log) {
+		os.Remove(s.path + "-shm")
+		os.Remove(logOf(s.path))
+	}
 }
 
 // freeName returns the first of name, name2, name3, ... that no file has.

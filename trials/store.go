@@ -25,6 +25,7 @@ type Store struct {
 
 	statements statements  // of write
 	info       fs.FileInfo // of the file at opening, to notice its removal
+	log        fs.FileInfo // of its write-ahead log, which is one file for as long as it is open; nil: none
 }
 
 // Options are the settings of [Open]; the zero value is what a run wants.
@@ -112,6 +113,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.info, err = os.Stat(s.path); err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
+	s.log, _ = os.Stat(logOf(s.path)) // some file systems can have none
 	s.read, err = openRead(s.path, shared)
 	return err
 }

@@ -156,7 +156,7 @@ func (e *Env) explainRun(x *experiments.Experiment, r *experiments.Result, err e
 	case errors.Is(err, experiments.ErrAllFailed):
 		return fmt.Errorf("study %s is given up: %w (hint: %s tells the whole error; when it is mended, %s goes on)",
 			x.Name, err, e.command("show", x.Name, "1"), e.command("resume", x.Name))
-	case r != nil && r.Counts.Ended() > 0:
+	case r != nil && r.Counts.Ended() > 0 && !errors.Is(err, trials.ErrMoved):
 		return fmt.Errorf("%w\n%s are recorded (hint: %s goes on)", err, e.share(x, r), e.command("resume", x.Name))
 	}
 	return err

@@ -19,7 +19,11 @@ var update = flag.Bool("update", false, "rewrite the expected outputs of the scr
 
 // TestMain makes the test binary also the command search, so that scripts run it as processes of their own.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"search": func() { cli.Main() }})
+	testscript.Main(m, map[string]func(){
+		"search":       func() { cli.Main() },
+		"small_disk":   smallDisk,
+		"unprivileged": unprivileged,
+	})
 }
 
 // TestScripts runs what users type. Besides the commands of testscript a script has
@@ -27,6 +31,11 @@ func TestMain(m *testing.M) {
 //	status CODE PROGRAM ARGS...     runs a program that must end with this status
 //	until PATTERN PROGRAM ARGS...   runs a program again and again until its output matches
 //	lines COUNT PATTERN FILE        wants so many lines of a file, or of stdout, that match
+//	sql FILE QUERY                  runs SQL on a file, as any program may
+//	overwrite FILE OFFSET TEXT      puts a text into a file; without one the file ends there
+//	refused PATTERN FILE            wants every command to fail on a store, with a matching message
+//
+// and the programs and conditions of storage_linux_test.go.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
@@ -35,7 +44,12 @@ func TestScripts(t *testing.T) {
 			"status": status,
 			"until":  until,
 			"lines":  lines,
+
+			"sql":       sqlOn,
+			"overwrite": overwrite,
+			"refused":   refused,
 		},
+		Condition: condition,
 	})
 }
 
