@@ -17,14 +17,14 @@ type cursor struct {
 
 func newCursor(s *space.Space) *cursor {
 	c := &cursor{space: s}
-	c.head, c.err = s.FirstFeasible()
+	c.head, c.err = s.First()
 	c.done = c.err != nil
 	return c
 }
 
 // advance goes to the next point. It is not called when done.
 func (c *cursor) advance() {
-	next, ok, err := c.space.NextFeasible(c.head)
+	next, ok, err := c.space.Next(c.head)
 	c.head, c.done, c.err = next, !ok, err
 }
 

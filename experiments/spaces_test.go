@@ -102,7 +102,7 @@ func TestNASBench101Rules(t *testing.T) {
 		}
 		return n <= 9 && reach[6]
 	}
-	picks := slices.Clone(s.First().Picks())
+	picks := slices.Clone(s.At(new(big.Int)).Picks())
 	rng := algorithms.NewRand(1, 3)
 	for range 20000 {
 		edges := uint(rng.Uint64N(1 << 21))

@@ -193,9 +193,9 @@ func BenchmarkNext(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
-	for p, ok := s.First(), true; b.Loop(); {
-		if p, ok = s.Next(p); !ok {
-			p = s.First()
+	for p, ok := first(s), true; b.Loop(); {
+		if p, ok, _ = s.Next(p); !ok {
+			p = first(s)
 		}
 	}
 }

@@ -123,7 +123,7 @@ func (s *Space) tryDerived() symbolic.Errors {
 	rng := rand.New(rand.NewPCG(0, 0))
 	points := []Point{s.first}
 	if len(s.rows) > 0 {
-		points = append(points, s.First())
+		points = append(points, s.lowestPoint())
 		for range 16 {
 			points = append(points, s.Sample(rng))
 		}

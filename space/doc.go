@@ -127,8 +127,10 @@
 // has found to keep them. New refuses a space in which it finds none, and says what each rule rejects, alone and with
 // others. A draw is that of the free space, given the rules, as long as one of its first 200 points keeps them;
 // solving the rules instead would want them in a language of ours, without Go predicates and what an evaluator can
-// measure. Enumeration knows which decisions a rule reads, and passes over all points that agree in them with one that
-// breaks it; where millions of those follow each other it panics, as it does in a space without end. Size counts without regard to rules, so that it stays exact and quick.
+// measure. A draft notes which decisions a rule looks at. Enumeration passes over all points that agree, up to the last of
+// them, with one that breaks the rule; where millions still follow each other it ends with an error. In the same way
+// FeasibleSize counts, in one go, all points that agree in what was looked at. A rule over the tree looks at everything.
+// Size counts without regard to rules, so that it stays exact and quick.
 //
 // A point is migrated as the tree that it stands for: decoded in the old space, completed with what the new template has
 // besides, and encoded in the new one. Matching decisions by path would take a trial for another one when candidates have

@@ -18,7 +18,7 @@ func TestEncodeSaysWhy(t *testing.T) {
 		"seed", 1,
 	)
 	s := mustSpace(t, template)
-	good, err := s.Decode(s.First())
+	good, err := s.Decode(first(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestEncodeMatchesSlots(t *testing.T) {
 func TestDecodeShares(t *testing.T) {
 	template := dict("fixed", layer("width", 3), "open", layer("width", oneOf(1, 2)), "pick", oneOf(layer("width", 7)))
 	s := mustSpace(t, template)
-	v, err := s.Decode(s.First())
+	v, err := s.Decode(first(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestDecodeShares(t *testing.T) {
 	if v.(*symbolic.Object).Get("open").(*symbolic.Object).Get("sizes") != template.Get("open").(*symbolic.Object).Get("sizes") {
 		t.Error("a field beside a decision was copied")
 	}
-	if w, _ := s.Decode(s.First()); w.(*symbolic.Object).Get("pick") != v.(*symbolic.Object).Get("pick") {
+	if w, _ := s.Decode(first(s)); w.(*symbolic.Object).Get("pick") != v.(*symbolic.Object).Get("pick") {
 		t.Error("a decided candidate was copied")
 	}
 }

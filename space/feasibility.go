@@ -3,6 +3,7 @@ package space
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"strings"
 
@@ -71,6 +72,36 @@ func (s *Space) noneDrawn() Feasibility {
 		f.Rules[i].Text = s.rules[i].Text
 	}
 	return f
+}
+
+// FeasibleSize counts the points that keep all rules, exactly; without rules it is Size. Points that agree in what the
+// rules have looked at are counted in one go, so what counts is in how many ways that can be decided, and not how large the space is.
+// The error wraps ErrGaveUp when there are millions of those ways, or says why the space is not finite.
+func (s *Space) FeasibleSize() (*big.Int, error) {
+	if err := s.notFinite(); err != nil {
+		return nil, err
+	}
+	if s.free == nil {
+		return new(big.Int).Set(s.size), nil
+	}
+	count := new(big.Int)
+	p, more := s.lowestPoint(), true
+	for range mostPassed {
+		b, read := s.conflict(p.picks)
+		next, ok := s.nextAfter(p, read)
+		if b == nil {
+			end := s.size
+			if ok {
+				end = s.IndexOf(next)
+			}
+			count.Add(count, end)
+			count.Sub(count, s.IndexOf(p))
+		}
+		if p, more = next, ok; !more {
+			return count, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: %d groups of points are counted, %v points", ErrGaveUp, mostPassed, count)
 }
 
 // draft draws and counts one point, and returns it.
@@ -142,7 +173,7 @@ func (s *Space) probe() error {
 		}
 	}
 	if s.size != nil && s.size.IsInt64() && s.size.Int64() <= probeSmall {
-		if p, ok, _ := s.feasibleFrom(s.free.First()); ok { // so few points are gone through whole
+		if p, ok, _ := s.feasibleFrom(s.lowestPoint()); ok { // so few points are gone through whole
 			s.witness, s.first = p, p
 			return nil
 		}

@@ -1,11 +1,6 @@
 package space
 
-import (
-	"errors"
-	"fmt"
-	"iter"
-	"math/rand/v2"
-)
+import "math/rand/v2"
 
 // The numbers of tries after which the methods below go another way. None of them waits for luck: behind the last try
 // stands the witness, a point that is known to keep all rules.
@@ -132,92 +127,4 @@ func (s *Space) stroll(rng *rand.Rand) Point {
 		}
 	}
 	return p
-}
-
-// ErrGaveUp is wrapped by the errors of FirstFeasible, NextFeasible and AllFeasible.
-var ErrGaveUp = errors.New("gave up looking for the next point")
-
-// FirstFeasible is First for spaces whose rules may leave few points: where First panics after some seconds in vain, it
-// returns an error that wraps ErrGaveUp.
-func (s *Space) FirstFeasible() (Point, error) {
-	if s.free == nil {
-		return s.First(), nil
-	}
-	p, _, err := s.feasibleFrom(s.free.First()) // New has seen to it that there is one
-	return p, err
-}
-
-// NextFeasible is Next for spaces whose rules may leave few points: where Next panics after some seconds in vain, it
-// returns an error that wraps ErrGaveUp.
-func (s *Space) NextFeasible(p Point) (Point, bool, error) {
-	if s.free == nil {
-		p, ok := s.Next(p)
-		return p, ok, nil
-	}
-	s.mustBeFinite("NextFeasible")
-	s.mustHave("NextFeasible", p)
-	p, ok := s.free.Next(p)
-	if !ok {
-		return p, false, nil
-	}
-	return s.feasibleFrom(p)
-}
-
-// AllFeasible is All for spaces whose rules may leave few points: an error, which wraps ErrGaveUp, is the last that it
-// yields. It may be ranged over any number of times.
-func (s *Space) AllFeasible() iter.Seq2[Point, error] {
-	s.mustBeFinite("AllFeasible")
-	return func(yield func(Point, error) bool) {
-		p, err := s.FirstFeasible()
-		for ok := true; ok; {
-			if !yield(p, err) || err != nil {
-				return
-			}
-			p, ok, err = s.NextFeasible(p)
-			ok = ok || err != nil
-		}
-	}
-}
-
-// mustPass panics with the error of a method that the caller has not asked for errors.
-func mustPass(method string, err error) {
-	if err != nil {
-		panic(fmt.Sprintf("space: %s: %v (%sFeasible returns this as an error)", method, err, method))
-	}
-}
-
-// mostPassed is how many points in a row, or groups of points, enumeration passes over: some seconds' worth.
-const mostPassed = 1 << 22
-
-// feasibleFrom returns p or the first point behind it that keeps all rules. With a point that breaks a rule it passes over
-// all that agree with it up to the last decision that the rule depends on.
-func (s *Space) feasibleFrom(p Point) (Point, bool, error) {
-	var b *bound
-	for range mostPassed {
-		if b = s.broken(p.picks); b == nil {
-			return p, true, nil
-		}
-		var ok bool
-		if p, ok = s.free.nextAfter(p, b.last); !ok {
-			return Point{}, false, nil
-		}
-	}
-	return Point{}, false, fmt.Errorf("%w: %d in a row break a rule, the last one %s", ErrGaveUp, mostPassed, b.Text)
-}
-
-// nextAfter returns the first point behind p that differs from it at or before decision last.
-func (s *Space) nextAfter(p Point, last int) (Point, bool) {
-	for id := last; id >= 0; id-- {
-		if !p.Active(id) {
-			continue
-		}
-		if pick, ok := s.following(p.picks, id); ok {
-			picks := s.blank()
-			copy(picks, p.picks[:id])
-			picks[id] = pick
-			s.firstAfter(picks, id, 0, len(picks))
-			return Point{picks}, true
-		}
-	}
-	return Point{}, false
 }

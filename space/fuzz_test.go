@@ -80,7 +80,7 @@ func FuzzPoint(f *testing.F) {
 // FuzzScanPoint checks that whatever is read as text is a point that is written and read back.
 func FuzzScanPoint(f *testing.F) {
 	s := mustSpace(f, goldenTemplate())
-	text, _ := s.FormatPoint(s.First())
+	text, _ := s.FormatPoint(first(s))
 	f.Add(text)
 	f.Add("int = 3 # three\nlog = 1e-3")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -106,11 +106,11 @@ func TestUserKinds(t *testing.T) {
 			t.Errorf("Encode(%s) = %v, %v", text(v), q, err)
 		}
 	}
-	data, err := s.MarshalPoint(s.First())
+	data, err := s.MarshalPoint(first(s))
 	if err != nil || string(data) != `{"[0]":"0: round"}` {
 		t.Errorf("MarshalPoint: %s, %v", data, err)
 	}
-	if got := text(s.Values(s.First())); got != `{"[0]": "round"}` {
+	if got := text(s.Values(first(s))); got != `{"[0]": "round"}` {
 		t.Errorf("Values: %s", got)
 	}
 }
@@ -133,7 +133,7 @@ func TestUserKindsAreChecked(t *testing.T) {
 		}
 	}
 	s := mustSpace(t, symbolic.NewList(shape("broken")))
-	if _, err := s.Decode(s.First()); err == nil || err.Error() != "[0]: Shape cannot resolve the pick 0: it is broken" {
+	if _, err := s.Decode(first(s)); err == nil || err.Error() != "[0]: Shape cannot resolve the pick 0: it is broken" {
 		t.Errorf("Decode: %v", err)
 	}
 }

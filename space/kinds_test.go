@@ -127,7 +127,7 @@ func TestNumberOfItems(t *testing.T) {
 // TestAbsent checks what stands in the place of an Optional that is absent.
 func TestAbsent(t *testing.T) {
 	s := mustSpace(t, layer("width", space.Optional{Value: value(64)}, "rates", space.Optional{Value: value([]float64{1})}, "act", "relu"))
-	tree, err := s.Decode(s.First())
+	tree, err := s.Decode(first(s))
 	if err != nil || text(tree) != "Layer()" {
 		t.Errorf("absent: %s, %v", text(tree), err)
 	}
@@ -232,7 +232,7 @@ func TestNormalRange(t *testing.T) {
 				expected[i] = 2000
 			}
 			mustFit(t, counts, expected)
-			p := s.First()
+			p := first(s)
 			for range 2000 {
 				q, id := s.Mutate(p, rng)
 				if err := s.Validate(q); err != nil || id != 0 || q.Equal(p) {

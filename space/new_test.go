@@ -43,6 +43,15 @@ func oneOf(xs ...any) space.OneOf { return space.OneOf{Candidates: values(xs...)
 
 func pointer[T any](x T) *T { return &x }
 
+// first returns the first point of a space whose rules, if any, leave enough to find it.
+func first(s *space.Space) space.Point {
+	p, err := s.First()
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
 func mustSpace(t testing.TB, template symbolic.Value) *space.Space {
 	t.Helper()
 	s, err := space.New(template)

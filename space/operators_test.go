@@ -22,7 +22,7 @@ func ExampleSpace_MutateWith() {
 		log.Fatal(err)
 	}
 	rng := rand.New(rand.NewPCG(5, 1))
-	tour := s.First()
+	tour := first(s)
 	for range 3 {
 		tour, _ = s.MutateWith(space.Mutation{Move: space.Insertion}, tour, rng)
 		fmt.Println(tour)
@@ -132,7 +132,7 @@ func TestInsertionMovesOne(t *testing.T) {
 // TestKPointKeepsRuns checks that a child changes sides k times at most, and each number of times up to it.
 func TestKPointKeepsRuns(t *testing.T) {
 	s := mustSpace(t, space.ManyOf{K: 30, Candidates: values(0, 1)}.Node())
-	a, b := s.First(), s.At(sizeLess1(s))
+	a, b := first(s), s.At(sizeLess1(s))
 	rng := rand.New(rand.NewPCG(1, 1))
 	for k := 1; k < 10; k++ {
 		for range 50 {

@@ -158,7 +158,7 @@ func checkMutate(t *testing.T, s *space.Space, points []space.Point, rng *rand.R
 		return
 	}
 	seen := map[string]bool{}
-	for p, i := s.First(), 0; i < 20000 && len(seen) < len(points); i++ {
+	for p, i := first(s), 0; i < 20000 && len(seen) < len(points); i++ {
 		seen[p.Key()] = true
 		p, _ = s.Mutate(p, rng)
 	}

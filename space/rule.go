@@ -15,16 +15,17 @@ type Rule struct {
 	// Text is what messages call it: "depth * width <= 4096".
 	Text string
 
-	// Names are the decisions that Holds reads, by name or by the text of their path; nil when it may read anything. A
-	// rule does not apply to a point in which one of them is not active. Enumeration skips, with a point that breaks the
-	// rule, all that differ from it only behind the last of these decisions.
+	// Names are decisions that must be active, by name or by the text of their path: to a point in which one of them is
+	// not, the rule does not apply.
 	Names []string
 
-	// Optional are further decisions that Holds reads, which need not be active.
+	// Optional are further decisions that Holds speaks of, which need not be active. New reports the names, here and in
+	// Names, that no decision has.
 	Optional []string
 
 	// Holds decides. It must depend on the draft alone, and is called from many goroutines at once, as often as points are
-	// drawn. An error stands for false, and is shown as the reason.
+	// drawn. An error stands for false, and is shown as the reason. The less it reads of the draft, the more points
+	// enumeration passes over with one that breaks the rule: all that differ from it only behind what was read.
 	Holds func(*Draft) (bool, error)
 
 	// Path is put before the mistakes of the rule; nil: they have no place.
@@ -52,48 +53,6 @@ type options struct {
 // rules. See the package's Design.
 func Require(rules ...Rule) Option {
 	return func(o *options) { o.rules = append(o.rules, rules...) }
-}
-
-// Draft is a point as a rule sees it, before it is a trial.
-type Draft struct {
-	space *Space
-	picks []float64
-	tree  symbolic.Value
-	err   error
-}
-
-// Point returns the point.
-func (d *Draft) Point() Point { return Point{append([]float64(nil), d.picks...)} }
-
-// Tree returns the tree that the point decodes to. It is decoded once, when the first rule asks.
-func (d *Draft) Tree() (symbolic.Value, error) {
-	if d.tree == nil && d.err == nil {
-		d.tree, d.err = d.space.tree(d.picks)
-	}
-	return d.tree, d.err
-}
-
-// Value returns what was decided under a name or the text of a path, as Space.Values shows it: nil when nothing was, since
-// no such decision is active. Of a name with several decisions, the slots of a ManyOf or what lies in them, it is the list
-// of what the active ones decided.
-func (d *Draft) Value(name string) symbolic.Value {
-	ids, several := d.space.named(name)
-	if !several {
-		if len(ids) == 0 || d.picks[ids[0]] != d.picks[ids[0]] {
-			return nil
-		}
-		return d.space.valueOf(ids[0], d.picks)
-	}
-	var items []symbolic.Value
-	for _, id := range ids {
-		if x := d.picks[id]; x == x {
-			items = append(items, d.space.valueOf(id, d.picks))
-		}
-	}
-	if len(items) == 0 {
-		return nil
-	}
-	return symbolic.NewList(items...)
 }
 
 // named returns the decisions with a name, a label or the text of a path; several when the name stands for a list.
@@ -126,7 +85,6 @@ func (s *Space) index() {
 type bound struct {
 	Rule
 	needs [][]int // for each name its decisions, of which one must be active
-	last  int     // the last decision that the rule depends on
 }
 
 // bind looks the names of the rules up. The result is every name that no decision has.
@@ -134,10 +92,7 @@ func (s *Space) bind(rules []Rule) symbolic.Errors {
 	var errs symbolic.Errors
 	s.index()
 	for _, r := range rules {
-		b := bound{Rule: r, last: len(s.rows) - 1}
-		if r.Names != nil {
-			b.last = -1
-		}
+		b := bound{Rule: r}
 		for i, name := range slices.Concat(r.Names, r.Optional) {
 			ids, _ := s.named(name)
 			if ids == nil {
@@ -146,9 +101,6 @@ func (s *Space) bind(rules []Rule) symbolic.Errors {
 			}
 			if i < len(r.Names) {
 				b.needs = append(b.needs, ids)
-			}
-			if r.Names != nil {
-				b.last = max(b.last, ids[len(ids)-1])
 			}
 		}
 		s.rules = append(s.rules, b)
@@ -174,7 +126,7 @@ func (s *Space) nearName(name string) string {
 // keeps reports whether a draft keeps the rule, or the rule does not apply to it.
 func (b *bound) keeps(d *Draft) (bool, error) {
 	for _, ids := range b.needs {
-		if !slices.ContainsFunc(ids, func(id int) bool { return d.picks[id] == d.picks[id] }) {
+		if !slices.ContainsFunc(ids, d.active) {
 			return true, nil
 		}
 	}
@@ -190,6 +142,24 @@ func (s *Space) broken(picks []float64) *bound {
 		}
 	}
 	return nil
+}
+
+// conflict returns the rule that picks break and that has looked least far into them, and the last decision that it has
+// looked at. When they keep all rules, it is nil and the last decision that any of them has looked at.
+func (s *Space) conflict(picks []float64) (b *bound, read int) {
+	d := Draft{space: s, picks: picks}
+	most := -1
+	for i := range s.rules {
+		d.read = -1
+		if ok, err := s.rules[i].keeps(&d); (!ok || err != nil) && (b == nil || d.read < read) {
+			b, read = &s.rules[i], d.read
+		}
+		most = max(most, d.read)
+	}
+	if b == nil {
+		return nil, most
+	}
+	return b, read
 }
 
 // brokenCount returns how many rules picks break.

@@ -215,7 +215,7 @@ func TestWhere(t *testing.T) {
 		t.Errorf("the space has %v points, want 8: %v", n, s.Decisions())
 	}
 	full, _ := space.New(netTemplate())
-	best := full.First()
+	best := first(full)
 	for p := range full.All() {
 		if p.Choice(2) == 1 {
 			best = p

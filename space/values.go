@@ -39,7 +39,7 @@ func (s *Space) valueOf(id int, picks []float64) symbolic.Value {
 		return symbolic.String(show(v))
 	}
 	kid := r.plan.kids[c]
-	if kid.kind == choice || kid.kind == leaf { // the candidate is a hyper-node: look what that became
+	if kid.isNode() { // the candidate is a hyper-node: look what that became
 		frame := picks[id:]
 		if r.plan.kind == choice {
 			frame = picks[id-r.plan.offset:]
@@ -50,6 +50,9 @@ func (s *Space) valueOf(id int, picks []float64) symbolic.Value {
 	}
 	return r.texts.values[c]
 }
+
+// isNode reports whether a candidate is a hyper-node itself that becomes one value.
+func (n *plan) isNode() bool { return n.kind == choice || n.kind == leaf }
 
 func isScalar(v symbolic.Value) bool {
 	switch v.(type) {

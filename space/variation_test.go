@@ -62,7 +62,7 @@ func TestMutateEvenly(t *testing.T) {
 		"one", space.FloatRange{Min: 2, Max: 2},
 	))
 	rng := rand.New(rand.NewPCG(1, 1))
-	p := s.First()
+	p := first(s)
 	counts := make([]int, p.Len())
 	expected := make([]float64, p.Len())
 	const draws = 20000
@@ -87,10 +87,10 @@ func TestLargePermutation(t *testing.T) {
 	s := mustSpace(t, space.Permutation{Candidates: manyInts(2000)}.Node())
 	rng := rand.New(rand.NewPCG(1, 1))
 	start := time.Now()
-	p, q := s.Sample(rng), s.First()
+	p, q := s.Sample(rng), first(s)
 	for range 20 {
 		p, _ = s.Mutate(p, rng)
-		q, _ = s.Next(q)
+		q, _, _ = s.Next(q)
 		p = s.Cross(p, q, rng)
 	}
 	v, err := s.Decode(p)

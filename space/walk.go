@@ -64,18 +64,33 @@ func (w Walk) At(i *big.Int) Point {
 	return w.space.At(at)
 }
 
-// Points yields the points of the walk that keep the rules of the space. It may be ranged over any number of times.
-func (w Walk) Points() iter.Seq[Point] {
-	return func(yield func(Point) bool) {
+// Points yields the points of the walk that keep the rules of the space. It may be ranged over any number of times. When
+// hundreds of thousands in a row break a rule, the last that it yields is an error that wraps ErrGaveUp.
+func (w Walk) Points() iter.Seq2[Point, error] {
+	return func(yield func(Point, error) bool) {
 		one := big.NewInt(1)
+		passed := 0
 		for i := new(big.Int); i.Cmp(w.len) < 0; i.Add(i, one) {
 			p := w.At(i)
-			if (w.space.free == nil || w.space.broken(p.picks) == nil) && !yield(p) {
+			if w.space.free != nil {
+				if b := w.space.broken(p.picks); b != nil {
+					if passed++; passed == mostWalked {
+						yield(Point{}, fmt.Errorf("%w: %d of the walk in a row break a rule, the last one %s", ErrGaveUp, passed, b.Text))
+						return
+					}
+					continue
+				}
+			}
+			passed = 0
+			if !yield(p, nil) {
 				return
 			}
 		}
 	}
 }
+
+// mostWalked is how many points in a row a walk passes over: some seconds' worth.
+const mostWalked = 1 << 19
 
 // mixRounds is how often the halves of a number are mixed: four suffice against guessing, more help very small spaces.
 const mixRounds = 8

@@ -20,7 +20,6 @@ import (
 type holder struct {
 	*reader
 	names   []string // decisions that are variables
-	needs   []string // of them must be active; space sees to those of Rule.Names
 	program *vm.Program
 }
 
@@ -28,11 +27,6 @@ func (h *holder) holds(d *space.Draft) (bool, error) {
 	env := make(map[string]any, len(h.names)+len(h.parts)+len(h.Functions)+3)
 	for _, name := range h.names {
 		env[name] = goValue(d.Value(name))
-	}
-	for _, name := range h.needs {
-		if env[name] == nil {
-			return true, nil
-		}
 	}
 	env["active"] = func(name string) bool { return d.Value(name) != nil }
 	env["decided"] = func(name string) any { return goValue(d.Value(name)) }

@@ -187,20 +187,7 @@ func (r *reader) rule(text string, program *vm.Program) space.Rule {
 		}
 	}
 	rule.Optional = append(rule.Optional, slices.Sorted(maps.Keys(r.optional))...)
-	if !r.tree && rule.Names == nil {
-		rule.Names = []string{} // it reads nothing else
-	}
 	h := holder{reader: r, names: names, program: program}
-	if r.tree {
-		// The tree depends on every decision: the names stay conditions, and enumeration may skip nothing.
-		rule.Optional, rule.Names = append(rule.Optional, rule.Names...), nil
-		h.needs = names[:0:0]
-		for _, name := range names {
-			if r.names[name] {
-				h.needs = append(h.needs, name)
-			}
-		}
-	}
 	rule.Holds = h.holds
 	return rule
 }

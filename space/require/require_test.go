@@ -154,7 +154,7 @@ func BenchmarkRule(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := s.First()
+	p, _ := s.First()
 	for b.Loop() {
 		if s.Feasible(p) != nil {
 			b.Fatal("not feasible")

@@ -51,7 +51,11 @@ func testTemplate(t *testing.T, template symbolic.Value) {
 	}
 	checkDecisions(t, s, again)
 	def, _ := s.Default()
-	points := []space.Point{def, s.First()}
+	first, err := s.First()
+	if err != nil {
+		t.Fatalf("First: %v", err)
+	}
+	points := []space.Point{def, first}
 	for i := range uint64(tries) {
 		p, q := s.Sample(rand.New(rand.NewPCG(1, i))), again.Sample(rand.New(rand.NewPCG(1, i)))
 		if !p.Equal(q) {

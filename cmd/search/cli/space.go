@@ -129,7 +129,7 @@ func enumerated(s *space.Space, limit int) ([]space.Point, error) {
 		return nil, fmt.Errorf("the space has %s (hint: --limit 100)", pluralBig(size, "point"))
 	}
 	var points []space.Point
-	for p, err := range s.AllFeasible() {
+	for p, err := range s.All() {
 		if err != nil {
 			hint := "--sample draws points that keep the rules"
 			if len(points) > 0 {
