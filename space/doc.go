@@ -128,8 +128,10 @@
 // others. A draw is that of the free space, given the rules, as long as one of its first 200 points keeps them;
 // solving the rules instead would want them in a language of ours, without Go predicates and what an evaluator can
 // measure. A draft notes which decisions a rule looks at. Enumeration passes over all points that agree, up to the last of
-// them, with one that breaks the rule; where millions still follow each other it ends with an error. In the same way
-// FeasibleSize counts, in one go, all points that agree in what was looked at. A rule over the tree looks at everything.
+// them, with one that breaks the rule. A rule that can also be asked of a Sketch, where only the first decisions are known,
+// shortens that to those that break it already: package space/require does arithmetic with intervals. Where millions of
+// points still follow each other, enumeration ends with an error. In the same way FeasibleSize counts, in one go, all
+// points that agree in what was looked at. A rule over the tree looks at everything.
 // Size counts without regard to rules, so that it stays exact and quick.
 //
 // A point is migrated as the tree that it stands for: decoded in the old space, completed with what the new template has

@@ -85,8 +85,8 @@ func (d *Draft) Value(name string) symbolic.Value {
 
 // valueOf returns what an active decision became. A candidate that is a hyper-node has become what is decided below.
 func (d *Draft) valueOf(id int) symbolic.Value {
-	if r := &d.space.rows[id]; r.axis == nil && r.plan.kind != leaf && r.plan.kids[int(d.picks[id])].isNode() {
-		d.readBelow(id, id+r.width)
+	if d.space.waits(id, d.picks) {
+		d.readBelow(id, id+d.space.rows[id].width)
 	}
 	return d.space.valueOf(id, d.picks)
 }

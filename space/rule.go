@@ -28,6 +28,10 @@ type Rule struct {
 	// enumeration passes over with one that breaks the rule: all that differ from it only behind what was read.
 	Holds func(*Draft) (bool, error)
 
+	// MayHold, if not nil, lets enumeration pass over more: false says that the rule holds for no point that begins like
+	// the sketch. It may say true whenever it cannot tell. It is asked where all of Names are active.
+	MayHold func(*Sketch) bool
+
 	// Path is put before the mistakes of the rule; nil: they have no place.
 	Path symbolic.Path
 }
@@ -144,15 +148,16 @@ func (s *Space) broken(picks []float64) *bound {
 	return nil
 }
 
-// conflict returns the rule that picks break and that has looked least far into them, and the last decision that it has
-// looked at. When they keep all rules, it is nil and the last decision that any of them has looked at.
+// conflict returns the rule that the fewest leading decisions of picks decide to be broken, and the last of these. When they keep all rules, it is nil and the last decision that any of them has looked at.
 func (s *Space) conflict(picks []float64) (b *bound, read int) {
 	d := Draft{space: s, picks: picks}
 	most := -1
 	for i := range s.rules {
 		d.read = -1
-		if ok, err := s.rules[i].keeps(&d); (!ok || err != nil) && (b == nil || d.read < read) {
-			b, read = &s.rules[i], d.read
+		if ok, err := s.rules[i].keeps(&d); !ok || err != nil {
+			if reach := s.reach(&s.rules[i], picks, d.read); b == nil || reach < read {
+				b, read = &s.rules[i], reach
+			}
 		}
 		most = max(most, d.read)
 	}

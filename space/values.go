@@ -39,7 +39,7 @@ func (s *Space) valueOf(id int, picks []float64) symbolic.Value {
 		return symbolic.String(show(v))
 	}
 	kid := r.plan.kids[c]
-	if kid.isNode() { // the candidate is a hyper-node: look what that became
+	if s.waits(id, picks) {
 		frame := picks[id:]
 		if r.plan.kind == choice {
 			frame = picks[id-r.plan.offset:]
@@ -51,8 +51,15 @@ func (s *Space) valueOf(id int, picks []float64) symbolic.Value {
 	return r.texts.values[c]
 }
 
-// isNode reports whether a candidate is a hyper-node itself that becomes one value.
-func (n *plan) isNode() bool { return n.kind == choice || n.kind == leaf }
+// waits reports whether the value of an active decision is decided behind it: its candidate is a hyper-node itself.
+func (s *Space) waits(id int, picks []float64) bool {
+	n := s.rows[id].plan
+	if s.rows[id].axis != nil || n.kind == leaf {
+		return false
+	}
+	kid := n.kids[int(picks[id])]
+	return kid.kind == choice || kid.kind == leaf
+}
 
 func isScalar(v symbolic.Value) bool {
 	switch v.(type) {
