@@ -8,13 +8,16 @@ import (
 )
 
 // tree returns the tree of picks, with what is derived and referred to in its place.
-func (s *Space) tree(picks []float64) (symbolic.Value, error) {
+func (s *Space) tree(picks []float64) (symbolic.Value, error) { return s.treeNoting(picks, nil) }
+
+// treeNoting is tree, and notes what each Derived became, if derived is not nil.
+func (s *Space) treeNoting(picks []float64, derived map[*derivation][]symbolic.Value) (symbolic.Value, error) {
 	v, err := s.root.decode(picks)
 	if err != nil || !s.refers && s.derivations == nil {
 		return v, err
 	}
 	if s.derivations != nil {
-		d := deriver{Space: s, root: v}
+		d := deriver{Space: s, root: v, derived: derived}
 		if v, err = d.replace(nil, v, nil); err != nil {
 			return nil, err
 		}
@@ -28,13 +31,19 @@ func (s *Space) tree(picks []float64) (symbolic.Value, error) {
 // deriver computes what is derived in one decoded tree.
 type deriver struct {
 	*Space
-	root symbolic.Value
+	root    symbolic.Value
+	derived map[*derivation][]symbolic.Value // filled where not nil
 }
 
 // replace returns v, which stands at p where spec is wanted, with every Derived in it replaced by its value.
 func (d *deriver) replace(p symbolic.Path, v symbolic.Value, spec symbolic.Spec) (symbolic.Value, error) {
 	if o, ok := v.(*symbolic.Object); ok && d.derivations[o] != nil {
-		return d.value(p, o, spec)
+		w, err := d.value(p, o, spec)
+		if err == nil && d.derived != nil {
+			n := d.derivations[o]
+			d.derived[n] = append(d.derived[n], w)
+		}
+		return w, err
 	}
 	var changed []symbolic.Value
 	for i := range symbolic.NumChildren(v) {

@@ -28,6 +28,8 @@ type Derived interface {
 // derivation is a Derived at a place of a template.
 type derivation struct {
 	node  Derived
+	name  string        // "": none
+	path  symbolic.Path // in the template
 	spec  symbolic.Spec // what is wanted there; nil: anything
 	names []string
 	from  []relative
@@ -127,7 +129,10 @@ func (c *compiler) derive(n *plan, p symbolic.Path, o *symbolic.Object) {
 		c.fail(p, err)
 		return
 	}
-	d := &derivation{node: node, spec: n.spec, names: node.Names()}
+	d := &derivation{node: node, path: p.Clone(), spec: n.spec, names: node.Names()}
+	if name, ok := o.Get("name").(symbolic.String); ok {
+		d.name = string(name)
+	}
 	for _, name := range d.names {
 		from, err := locate(c.template, p, c.names[name])
 		if err != nil {

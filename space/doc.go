@@ -88,7 +88,7 @@
 //
 // What is derived is no decision: it is put into the decoded tree, and its names are bound to places when the space is
 // built, in the same candidate or repetition or around it. Encode takes what stands there as it is, and compares when the
-// decisions are known. A circle of names is found in the template, a value that does not fit its field in a few trees
+// decisions are known; where that fails it goes through the other ways to decide the tree. A circle of names is found in the template, a value that does not fit its field in a few trees
 // that New decodes.
 //
 // One path for each decision. The path of a hyper-node in the template is extended by the slot:

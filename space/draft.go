@@ -4,11 +4,13 @@ import "symsearch/symbolic"
 
 // Draft is a point as a rule sees it, before it is a trial.
 type Draft struct {
-	space *Space
-	picks []float64
-	tree  symbolic.Value
-	err   error
-	read  int // the last decision that was looked at
+	space   *Space
+	picks   []float64
+	tree    symbolic.Value
+	err     error
+	derived map[*derivation][]symbolic.Value // what each Derived became, in the order of the tree
+	read    int                              // the last decision that was looked at
+	failed  bool                             // a value was asked for that could not be computed
 }
 
 // Point returns the point. A rule that asks for it has read all decisions; see Choice and Number.
@@ -54,16 +56,25 @@ func (d *Draft) readBelow(from, to int) {
 // has read all decisions.
 func (d *Draft) Tree() (symbolic.Value, error) {
 	d.readBelow(0, len(d.picks))
-	if d.tree == nil && d.err == nil {
-		d.tree, d.err = d.space.tree(d.picks)
-	}
+	d.decode()
 	return d.tree, d.err
 }
 
-// Value returns what was decided under a name or the text of a path, as Space.Values shows it: nil when nothing was, since
-// no such decision is active. Of a name with several decisions, the slots of a ManyOf or what lies in them, it is the list
+// decode makes the tree, once.
+func (d *Draft) decode() {
+	if d.tree == nil && d.err == nil {
+		d.derived = make(map[*derivation][]symbolic.Value)
+		d.tree, d.err = d.space.treeNoting(d.picks, d.derived)
+	}
+}
+
+// Value returns what was decided under a name or the text of a path, as Space.Values shows it, or what the Derived of that
+// name became: nil when nothing was, since no such decision is active. Of a name with several decisions, the slots of a ManyOf or what lies in them, it is the list
 // of what the active ones decided.
 func (d *Draft) Value(name string) symbolic.Value {
+	if c := d.space.computed[name]; c != nil {
+		return d.computed(c)
+	}
 	ids, several := d.space.named(name)
 	if !several {
 		if len(ids) == 0 || !d.active(ids[0]) {

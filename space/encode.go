@@ -7,7 +7,8 @@ import (
 )
 
 // Encode returns the point that decodes to v: the inverse of Decode. Where several candidates could have become a part of
-// v, the first counts; what is derived or referred to does not choose between them. The error is a symbolic.PathError that says where v leaves the space, and why.
+// v, the first counts with which everything derived or referred to is as in v. The error is a symbolic.PathError that says
+// where v leaves the space, and why.
 func (s *Space) Encode(v symbolic.Value) (Point, error) {
 	picks := s.blank()
 	if !s.root.match(v, picks) {
@@ -18,7 +19,16 @@ func (s *Space) Encode(v symbolic.Value) (Point, error) {
 		return p, nil
 	}
 	w, err := s.tree(picks)
-	if err != nil {
+	if err == nil && symbolic.Equal(w, v) {
+		return p, nil
+	}
+	q, tried, ok := s.search(v)
+	switch {
+	case ok:
+		return q, nil
+	case tried == mostMatches:
+		return Point{}, fmt.Errorf("gave up after %d ways to decide the tree, with none of which everything derived is as it is there (hint: give candidates something that tells them apart)", tried)
+	case err != nil:
 		return Point{}, err
 	}
 	for _, c := range symbolic.Diff(w, v) {

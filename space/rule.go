@@ -15,8 +15,8 @@ type Rule struct {
 	// Text is what messages call it: "depth * width <= 4096".
 	Text string
 
-	// Names are decisions that must be active, by name or by the text of their path: to a point in which one of them is
-	// not, the rule does not apply.
+	// Names are decisions that must be active, by name or by the text of their path, and Derived nodes that must be there, by
+	// name: to a point in which one of them is not, the rule does not apply.
 	Names []string
 
 	// Optional are further decisions that Holds speaks of, which need not be active. New reports the names, here and in
@@ -83,12 +83,14 @@ func (s *Space) index() {
 			s.names[d.Label] = append(s.names[d.Label], id)
 		}
 	}
+	s.indexComputed()
 }
 
 // bound is a rule with its names looked up.
 type bound struct {
 	Rule
-	needs [][]int // for each name its decisions, of which one must be active
+	needs [][]int     // for each name its decisions, of which one must be active
+	there []*computed // what must be there besides
 }
 
 // bind looks the names of the rules up. The result is every name that no decision has.
@@ -98,6 +100,12 @@ func (s *Space) bind(rules []Rule) symbolic.Errors {
 	for _, r := range rules {
 		b := bound{Rule: r}
 		for i, name := range slices.Concat(r.Names, r.Optional) {
+			if c := s.computed[name]; c != nil {
+				if i < len(r.Names) {
+					b.there = append(b.there, c)
+				}
+				continue
+			}
 			ids, _ := s.named(name)
 			if ids == nil {
 				errs = append(errs, &symbolic.PathError{Path: r.Path, Err: fmt.Errorf("%s: the space has no decision %q%s", r.Text, name, s.nearName(name))})
@@ -117,6 +125,9 @@ func (s *Space) nearName(name string) string {
 	for n := range s.names {
 		known = append(known, n)
 	}
+	for n := range s.computed {
+		known = append(known, n)
+	}
 	slices.Sort(known)
 	if near := symbolic.Nearest(name, known); near != "" {
 		return fmt.Sprintf(" (did you mean %q?)", near)
@@ -129,12 +140,24 @@ func (s *Space) nearName(name string) string {
 
 // keeps reports whether a draft keeps the rule, or the rule does not apply to it.
 func (b *bound) keeps(d *Draft) (bool, error) {
+	d.read, d.failed = -1, false
 	for _, ids := range b.needs {
 		if !slices.ContainsFunc(ids, d.active) {
 			return true, nil
 		}
 	}
-	return b.Holds(d)
+	for _, c := range b.there {
+		if d.computed(c) == nil && !d.failed {
+			return true, nil
+		}
+	}
+	if !d.failed {
+		ok, err := b.Holds(d)
+		if !d.failed {
+			return ok, err
+		}
+	}
+	return false, d.err
 }
 
 // broken returns the first rule that picks break; nil when they keep all.
@@ -153,7 +176,6 @@ func (s *Space) conflict(picks []float64) (b *bound, read int) {
 	d := Draft{space: s, picks: picks}
 	most := -1
 	for i := range s.rules {
-		d.read = -1
 		if ok, err := s.rules[i].keeps(&d); !ok || err != nil {
 			if reach := s.reach(&s.rules[i], picks, d.read); b == nil || reach < read {
 				b, read = &s.rules[i], reach

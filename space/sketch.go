@@ -2,6 +2,7 @@ package space
 
 import (
 	"math"
+	"slices"
 
 	"symsearch/symbolic"
 )
@@ -122,7 +123,7 @@ func boundsOf(v symbolic.Value) Bounds {
 // reach returns the last decision up to which picks decide that they break a rule, which looked at the decisions up to
 // read: the fewer, the better.
 func (s *Space) reach(b *bound, picks []float64, read int) int {
-	if b.MayHold == nil {
+	if b.MayHold == nil || slices.ContainsFunc(b.there, func(c *computed) bool { return len(c.inside) > 0 }) {
 		return read
 	}
 	k := Sketch{space: s, picks: picks}

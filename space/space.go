@@ -30,10 +30,11 @@ type Space struct {
 	refers      bool                             // there are references in the template
 	derivations map[*symbolic.Object]*derivation // by the object that stands for them in a plan; nil: none
 
-	rules   []bound
-	names   map[string][]int // what rules call decisions by; nil without rules
-	free    *Space           // the space without the rules; nil without rules
-	witness Point            // a point that keeps all rules
+	rules    []bound
+	names    map[string][]int     // what rules call decisions by; nil without rules
+	computed map[string]*computed // the Derived nodes that rules name
+	free     *Space               // the space without the rules; nil without rules
+	witness  Point                // a point that keeps all rules
 }
 
 // New returns the space of a template: a tree with hyper-nodes anywhere in it; without any, a constant space with one
