@@ -86,6 +86,10 @@ func (c *Checker) Err() error {
 // Check checks v, which stands at p, against s.
 func (c *Checker) Check(p Path, v Value, s Spec) {
 	o, ok := v.(*Object)
+	if ok && o.class != nil && o.class.opaque {
+		c.opaqueObject(p, o)
+		return
+	}
 	if !ok || o.class == nil || !o.class.placeholder {
 		s.check(c, p, v)
 		return

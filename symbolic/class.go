@@ -26,6 +26,7 @@ type Class struct {
 	validates   bool          // *goType is a Validator
 	initializes bool          // *goType is an Initializer
 	reference   bool          // *goType is a reference: a placeholder for a value of the same tree
+	opaque      bool          // stands for a class that is not known, see Opaque
 }
 
 // Field describes one field of a class.

@@ -5,7 +5,6 @@ import "strings"
 // jsonObject is one object while it is read.
 type jsonObject struct {
 	class   *Class
-	unknown string  // the name of a class that is kept though the registry lacks it
 	node    *Object // with the fields that were read, when the class came first
 	given   uint64  // which of its first 64 fields stand in the text
 	more    []bool  // and which of all, when there are more
@@ -75,7 +74,7 @@ func (d *jsonReader) member(o *jsonObject, depth int) error {
 // setClass sets the class that _class names. The name may be a part of the text.
 func (d *jsonReader) setClass(o *jsonObject, name string) error {
 	switch {
-	case o.class != nil || o.unknown != "":
+	case o.class != nil:
 		return mistake("the key %q stands twice", classKey)
 	case name == "":
 		return mistake(`%s: want the name of a class, got ""`, classKey)
@@ -84,8 +83,7 @@ func (d *jsonReader) setClass(o *jsonObject, name string) error {
 		c, known := d.registry.Lookup(name)
 		switch {
 		case !known && d.KeepUnknown:
-			o.unknown = strings.Clone(name)
-			return nil
+			c = d.opaqueClass(name)
 		case !known:
 			hint := ""
 			if s := d.registry.Suggest(name); s != "" {
@@ -163,31 +161,21 @@ func (d *jsonReader) finish(o *jsonObject) (Value, error) {
 		return o.node, nil
 	case o.class != nil:
 		return o.class.New(o.entries...), nil
-	case o.unknown != "":
-		return d.opaqueClass(o).New(o.entries...), nil
 	case o.float && len(o.entries) == 1:
 		return specialFloat(o.entries[0].Value)
 	}
 	return Dict(o.entries...), nil
 }
 
-// opaqueClass returns the class of an object of a name that the registry lacks: its fields are those given, of any value.
-func (d *jsonReader) opaqueClass(o *jsonObject) *Class {
-	var id strings.Builder
-	id.WriteString(o.unknown)
-	fields := make([]Field, len(o.entries))
-	for i, e := range o.entries {
-		id.WriteByte(0)
-		id.WriteString(e.Key)
-		fields[i] = Field{Name: e.Key, Spec: &AnySpec{}}
-	}
-	if c := d.opaque[id.String()]; c != nil {
+// opaqueClass returns the class that stands for one that the registry lacks, one of a name. The name may be a part of the text.
+func (d *jsonReader) opaqueClass(name string) *Class {
+	if c := d.opaque[name]; c != nil {
 		return c
 	}
 	if d.opaque == nil {
 		d.opaque = map[string]*Class{}
 	}
-	c := &Class{Name: o.unknown, Doc: "a class that is not known here", Fields: fields}
-	d.opaque[id.String()] = c
+	c := Opaque(strings.Clone(name))
+	d.opaque[c.Name] = c
 	return c
 }

@@ -10,9 +10,8 @@ import (
 
 // JSONOptions are the choices of ReadJSON.
 type JSONOptions struct {
-	// KeepUnknown reads an object of a class that the registry lacks as an object of a class made on the spot, which
-	// has its name and whatever fields are given, of any value. It can be looked at, compared, edited and written
-	// back, but not built, and it does not fit a field that wants something certain.
+	// KeepUnknown reads an object of a class that the registry lacks as one of a class that is Opaque: it can be looked
+	// at, compared, edited and written back, but not built.
 	KeepUnknown bool
 }
 
@@ -44,7 +43,7 @@ type jsonReader struct {
 	at       int
 	registry *Registry
 	last     *Class            // the class met last: most come in runs
-	opaque   map[string]*Class // made for unknown classes, by name and fields
+	opaque   map[string]*Class // made for unknown classes, by name
 	stack    []Value           // items of the lists that are being read
 	texts    map[string]Value  // short texts that were met: names and choices come again and again
 	float    string            // the float met last, as it was written: settings come again and again

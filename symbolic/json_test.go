@@ -96,11 +96,18 @@ func TestKeepUnknown(t *testing.T) {
 	if err := Check(v, &AnySpec{}); err != nil {
 		t.Errorf("check: %v", err)
 	}
-	if err := Check(sequentialClass.New(Entry{"args", NewList(v)}), &AnySpec{}); err == nil {
-		t.Error("an unknown object stands for a layer")
+	if err := Check(sequentialClass.New(Entry{"args", NewList(v)}), &AnySpec{}); err != nil {
+		t.Errorf("nobody knows whether it is a layer, but: %v", err)
 	}
-	if _, err := Build[layer](v); err == nil {
-		t.Error("an unknown object was built")
+	if err := Check(v.(*Object).With(Entry{"below", linearClass.New()}), &AnySpec{}); err == nil {
+		t.Error("a mistake inside an unknown object is not found")
+	}
+	if _, err := Build[layer](sequentialClass.New(Entry{"args", NewList(v)})); err == nil || err.Error() != "args[0]: Old is a class that is not known here, so nothing can be built of it" {
+		t.Errorf("an unknown object was built: %v", err)
+	}
+	more, err := Rebind(v, Set(path(t, "new"), Int(1)), Delete(path(t, "rate")))
+	if want := "- rate: 0.5\n+ new: 1"; err != nil || Diff(v, more).String() != want {
+		t.Errorf("got %s, %v, want %s", Diff(v, more), err, want)
 	}
 	edit, err := Rebind(v, Set(path(t, "below[0].rate"), Int(2)), Delete(path(t, "below[2]")))
 	if want := "~ below[0].rate: 1 -> 2\n- below[2]: Older(_class=2)"; err != nil || Diff(v, edit).String() != want {

@@ -148,6 +148,9 @@ func (o *Object) declared() int {
 	return len(o.class.Fields)
 }
 
+// free reports whether the object takes any names: a dictionary, or an object of a class that is not known.
+func (o *Object) free() bool { return o.class == nil || o.class.opaque }
+
 // position returns the place of key in values, -1 when there is none.
 func (o *Object) position(key string) int {
 	if o.class != nil {

@@ -235,7 +235,7 @@ func (r *rebinder) applyObject(p Path, o *Object, s Spec, e *edit) Value {
 		spec := r.entrySpec(o, i, name, s)
 		set := c.here != nil && c.here.op == opSet
 		switch {
-		case !isKey, i < 0 && (o.class != nil || !set), spec == nil && set:
+		case !isKey, i < 0 && (!o.free() || !set), spec == nil && set:
 			r.Errorf(here, "%w", noSuchEntry(o, c.step, s))
 		case len(c.inserts) > 0:
 			r.Errorf(here, "only items of a list can be inserted")
@@ -279,7 +279,7 @@ func (r *rebinder) applyObject(p Path, o *Object, s Spec, e *edit) Value {
 
 // entrySpec returns what may stand at place i of o, or under name where it has no such place; nil when nothing may.
 func (r *rebinder) entrySpec(o *Object, i int, name string, s Spec) Spec {
-	if o.class != nil && i >= 0 {
+	if i >= 0 && !o.free() {
 		return o.spec(i)
 	}
 	if d, ok := s.(*DictSpec); ok && o.class == nil {

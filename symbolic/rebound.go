@@ -101,7 +101,8 @@ func Undecided(v Value) bool {
 	})
 }
 
-// isDecided reports whether a tree can be built as it is: without placeholders, references and unset fields.
+// isDecided reports whether a tree can be built as it is: without placeholders, references, unset fields and objects of
+// classes that are not known.
 func isDecided(v Value) bool {
 	switch v := v.(type) {
 	case nil:
@@ -113,7 +114,7 @@ func isDecided(v Value) bool {
 			}
 		}
 	case *Object:
-		if v.class != nil && v.class.placeholder {
+		if v.class != nil && (v.class.placeholder || v.class.opaque) {
 			return false
 		}
 		for _, c := range v.values {

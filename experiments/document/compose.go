@@ -18,6 +18,8 @@ type composer struct {
 	src      *source
 	reg      *symbolic.Registry
 	spec     symbolic.Spec // of the whole document; nil: anything
+	keep     bool          // unknown classes are no mistake
+	unknown  map[string]*symbolic.Class
 	problems Diagnostics
 	found    map[mark]Diagnostics    // the same by place
 	done     map[*yaml.Node]composed // anchored nodes, for aliases
@@ -38,7 +40,7 @@ type composed struct {
 
 func newComposer(src *source, reg *symbolic.Registry, spec symbolic.Spec) *composer {
 	return &composer{
-		src: src, reg: reg, spec: spec, found: make(map[mark]Diagnostics),
+		src: src, reg: reg, spec: spec, unknown: make(map[string]*symbolic.Class), found: make(map[mark]Diagnostics),
 		done: make(map[*yaml.Node]composed), open: make(map[*yaml.Node]bool),
 		flat: make(map[*yaml.Node][]pair), merging: make(map[*yaml.Node]bool),
 	}
@@ -59,14 +61,6 @@ func (c *composer) add(d *Diagnostic, hint string) {
 	}
 	c.found[mark{d.Line, d.Column}] = append(c.found[mark{d.Line, d.Column}], d)
 	c.problems = append(c.problems, d)
-}
-
-// broken notes a problem at a node and returns what stands in for its value.
-func (c *composer) broken(n *yaml.Node, path []step, hint, format string, args ...any) composed {
-	c.report(n, path, hint, format, args...)
-	p := c.src.leaf(n)
-	p.broken = true
-	return composed{value: symbolic.Null{}, at: p, size: 1}
 }
 
 // stop refuses the whole document: nothing further is read.
@@ -162,27 +156,30 @@ func (c *composer) scalar(n *yaml.Node, path []step) composed {
 		}
 		return composed{value: v, at: c.src.text(n), size: 1}
 	}
-	cls, ok := c.class(class, n, path)
-	if !ok {
-		p := c.src.leaf(n)
-		p.broken = true
-		return composed{value: symbolic.Null{}, at: p, size: 1}
-	}
+	cls, known := c.class(class, n, path)
 	v, err := symbolic.Value(symbolic.String(n.Value)), error(nil)
 	if n.Style&quoted == 0 {
 		v, err = resolve(n.Value)
 	}
+	p := c.src.leaf(n)
+	p.broken = !known
 	if err != nil {
-		return c.unreadable(n, path, err)
+		c.unreadable(n, path, err)
+		p.broken = true
+		v = symbolic.String(n.Value)
 	}
 	if _, null := v.(symbolic.Null); null {
-		return composed{value: cls.New(), at: c.src.leaf(n), size: 1}
+		return composed{value: cls.New(), at: p, size: 1}
 	}
 	f, ok := scalarField(cls)
-	if !ok {
-		return c.broken(n, path, "write its fields in braces: "+example(cls), "%s cannot be made from the one value %s", cls.Name, n.Value)
+	if cls.IsOpaque() {
+		f, ok = symbolic.Field{Name: valueKey}, true
 	}
-	p := c.src.leaf(n)
+	if !ok {
+		c.report(n, path, "write its fields in braces: "+example(cls), "%s cannot be made from the one value %s", cls.Name, n.Value)
+		p.broken = true
+		cls, f.Name = c.opaque(cls.Name), valueKey
+	}
 	p.add(symbolic.Key(f.Name), c.src.text(n))
 	return composed{value: cls.New(symbolic.Entry{Key: f.Name, Value: v}), at: p, size: 2}
 }
@@ -210,7 +207,7 @@ func (c *composer) unreadable(n *yaml.Node, path []step, err error) composed {
 		hint = m.hint
 	}
 	c.add(c.src.diagnostic(p.line, p.column, path, "%v", err), hint)
-	return composed{value: symbolic.Null{}, at: p, size: 1}
+	return composed{value: symbolic.String(n.Value), at: p, size: 1}
 }
 
 // sequence returns the list of a sequence. Under a tag it is the class's one list field.
@@ -220,13 +217,13 @@ func (c *composer) sequence(n *yaml.Node, path []step, depth int) composed {
 	var field symbolic.Field
 	broken := false
 	if named {
-		var ok bool
-		if class, ok = c.class(name, n, path); !ok {
-			broken = true
-		} else if field, ok = class.ListField(); !ok {
+		var known, ok bool
+		class, known = c.class(name, n, path)
+		if field, ok = listField(class); !ok {
 			c.report(n, path, "write its fields in braces: "+example(class), "%s cannot be made from a list", class.Name)
-			broken = true
-		} else {
+			class, field.Name = c.opaque(class.Name), itemsKey
+		}
+		if broken = !known || !ok; !broken {
 			path = append(path, symbolic.Key(field.Name))
 		}
 	} else {
@@ -241,7 +238,7 @@ func (c *composer) sequence(n *yaml.Node, path []step, depth int) composed {
 		total.include(got)
 	}
 	total.value, total.at = symbolic.NewList(items...), list
-	if class != nil && !broken {
+	if class != nil {
 		total.value = class.New(symbolic.Entry{Key: field.Name, Value: total.value})
 		total.at = c.src.leaf(n)
 		total.at.add(symbolic.Key(field.Name), list)

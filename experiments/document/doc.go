@@ -1,7 +1,7 @@
 // Package document reads YAML and JSON into symbolic trees that still know where each value stands in the file, so that
 // every mistake, whoever finds it and however late, is shown with file, line, column, the source line and a caret.
 //
-// [Parse] reads one [Document]. [Document.Diagnose] gives places to errors that were found later, [Document.Set] changes
+// [Parse] reads one [Document], [Read] also one with classes that are not known. [Document.Diagnose] gives places to errors that were found later, [Document.Set] changes
 // values as --set does on the command line, and [Write] turns a tree into text that reads back to the same tree;
 // [Document.Edit] changes the text itself, and keeps its comments. Every error is [Diagnostics]: all mistakes at once, in the
 // order of the file.
@@ -34,8 +34,8 @@
 // a date by the parser's rules. Places are kept in a tree beside the values: values are shared and immutable, and the same
 // layer may stand in a file twice.
 //
-// A value that cannot be read is replaced by null (an unknown class by a dictionary), its place is marked, and mistakes that
-// are found there later are dropped: they would be about the stand-in.
+// A value that cannot be read is replaced by what shows it as it is written, its text or an object of an opaque class, its place
+// is marked, and mistakes that are found there later are dropped: they would be about the stand-in.
 //
 // What an alias repeats has the place of the alias, since it is there that it is right or wrong in its context; what is
 // wrong with it anywhere is told at the anchor.

@@ -15,9 +15,18 @@ type Document struct {
 
 	reg       *symbolic.Registry
 	spec      symbolic.Spec
+	options   Options
 	places    *place
 	problems  Diagnostics
 	arguments int // how many assignments were set
+}
+
+// Options are the choices of Read; Parse has none of them.
+type Options struct {
+	// KeepUnknown reads an object of a class that the registry lacks as one of a class that is symbolic.Opaque, so that it
+	// can be looked at, edited and written back. What stands under its tag and is no dictionary has the name _items, when it
+	// is a list, or _value.
+	KeepUnknown bool
 }
 
 // Parse reads one document. The classes that tags name are those of reg; file is only a name for messages. Root says what
@@ -25,29 +34,33 @@ type Document struct {
 // nothing is said about types.
 //
 // The error is Diagnostics with everything that is wrong, in file order. A document comes with it when the text could be
-// read as YAML: its tree has null, or a dictionary for an unknown class, where a value could not be read. After an error
-// of syntax or encoding, an empty file, or a document that aliases would blow up, it is nil.
+// read as YAML: where a value could not be read its tree has what shows it as it is written, a text or an object of a class
+// that is symbolic.Opaque. After an error of syntax or encoding, an empty file, or a document that aliases would blow up, it
+// is nil.
 func Parse(file string, text []byte, reg *symbolic.Registry, root symbolic.Spec) (*Document, error) {
-	src := newSource(file, string(text))
-	got, problems, refused := read(src, string(text), reg, root, nil)
+	return Read(file, text, reg, root, Options{})
+}
+
+// Read is Parse with options. What Set and Edit read further is read with them too.
+func Read(file string, text []byte, reg *symbolic.Registry, root symbolic.Spec, o Options) (*Document, error) {
+	d := &Document{File: file, Text: text, reg: reg, spec: root, options: o}
+	got, problems, refused := d.read(newSource(file, string(text)), string(text), nil)
 	if refused != nil {
 		return nil, Diagnostics{refused}
 	}
-	d := &Document{
-		File: file, Text: text, Root: asField(got.value, root),
-		reg: reg, spec: root, places: got.at, problems: problems,
-	}
+	d.Root, d.places, d.problems = asField(got.value, root), got.at, problems
 	return d, d.Check(root)
 }
 
-// read parses one text and composes its tree; path is where the value will stand in a document that spec is wanted of. The last result is set when there is no
-// tree at all.
-func read(src *source, text string, reg *symbolic.Registry, spec symbolic.Spec, path symbolic.Path) (composed, Diagnostics, *Diagnostic) {
+// read parses one text and composes its tree; path is where the value will stand in the document. The last result is set when
+// there is no tree at all.
+func (d *Document) read(src *source, text string, path symbolic.Path) (composed, Diagnostics, *Diagnostic) {
 	node, refused := src.load(text)
 	if refused != nil {
 		return composed{}, nil, refused
 	}
-	c := newComposer(src, reg, spec)
+	c := newComposer(src, d.reg, d.spec)
+	c.keep = d.options.KeepUnknown
 	got := c.compose(node, path.Clone(), 0)
 	return got, c.problems, c.stopped
 }

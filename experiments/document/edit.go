@@ -22,7 +22,7 @@ func (d *Document) Edit(root symbolic.Value) ([]byte, error) {
 	if refused != nil {
 		return nil, Diagnostics{refused}
 	}
-	before, problems, refused := read(src, text, d.reg, d.spec, nil)
+	before, problems, refused := d.read(src, text, nil)
 	if refused != nil {
 		return nil, Diagnostics{refused}
 	}
@@ -55,7 +55,7 @@ func (d *Document) Edit(root symbolic.Value) ([]byte, error) {
 
 // holds reports whether a text reads as root.
 func (d *Document) holds(text string, root symbolic.Value) bool {
-	got, problems, refused := read(newSource(d.File, text), text, d.reg, d.spec, nil)
+	got, problems, refused := d.read(newSource(d.File, text), text, nil)
 	return refused == nil && len(problems) == 0 && symbolic.Equal(asField(got.value, d.spec), root)
 }
 
@@ -112,10 +112,10 @@ func (e *editor) inside(n *yaml.Node, old, new symbolic.Value, s symbolic.Spec, 
 	a, isObject := old.(*symbolic.Object)
 	b, stays := new.(*symbolic.Object)
 	switch {
-	case n.Kind == yaml.MappingNode && isObject && stays && a.Class() == b.Class():
+	case n.Kind == yaml.MappingNode && isObject && stays && sameClass(a.Class(), b.Class()):
 		return e.mapping(n, a, b, s, at)
-	case n.Kind == yaml.SequenceNode && isObject && stays && a.Class() != nil && a.Class() == b.Class():
-		f, ok := a.Class().ListField()
+	case n.Kind == yaml.SequenceNode && isObject && stays && a.Class() != nil && sameClass(a.Class(), b.Class()):
+		f, ok := listField(a.Class())
 		if !ok || !symbolic.Equal(a, b.With(symbolic.Entry{Key: f.Name, Value: a.Get(f.Name)})) {
 			return false // another field needs a place too
 		}

@@ -73,11 +73,9 @@ func (c *composer) mapping(n *yaml.Node, path []step, depth int) composed {
 	}
 	total.value = symbolic.Dict(entries...)
 	if named {
-		if cls, ok := c.class(class, at, path); ok {
-			total.value = cls.New(entries...)
-		} else {
-			broken = true
-		}
+		cls, known := c.class(class, at, path)
+		total.value = cls.New(entries...)
+		broken = broken || !known
 	}
 	total.at.broken = broken
 	return total

@@ -75,7 +75,7 @@ func (p *place) find(root symbolic.Value, path symbolic.Path) (src *source, at m
 		}
 		src, at, broken = p.src, mark{p.line, p.column}, broken || p.broken
 		o, isObject := root.(*symbolic.Object)
-		if key, isKey := s.Key(); isKey && isObject && o.Class() != nil && p.key.line > 0 {
+		if key, isKey := s.Key(); isKey && isObject && o.Class() != nil && !o.Class().IsOpaque() && p.key.line > 0 {
 			if _, known := o.Class().Field(key); !known {
 				at = p.key
 			}

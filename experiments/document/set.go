@@ -56,7 +56,7 @@ func (d *Document) assign(text string) *Diagnostic {
 	src.shifts = []shift{{line: 1, column: 0, by: utf8.RuneCountInString(left) + 1}}
 	if strings.TrimSpace(right) != "" {
 		var problems Diagnostics
-		if got, problems, problem = read(src, right, d.reg, d.spec, path); problem != nil {
+		if got, problems, problem = d.read(src, right, path); problem != nil {
 			return problem
 		}
 		d.problems = append(d.problems[:len(d.problems):len(d.problems)], problems...)
@@ -158,7 +158,7 @@ func present(node symbolic.Value, s symbolic.Spec, p symbolic.Path) (symbolic.Va
 func canStep(node symbolic.Value, step symbolic.Step) error {
 	key, isKey := step.Key()
 	if o, ok := node.(*symbolic.Object); ok && isKey {
-		if o.Class() == nil {
+		if o.Class() == nil || o.Class().IsOpaque() {
 			return nil
 		}
 		if _, known := o.Class().Field(key); known {

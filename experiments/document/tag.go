@@ -29,10 +29,14 @@ func (c *composer) coreTag(n *yaml.Node, path []step, own string) bool {
 	return true
 }
 
-// class returns the class of a tag; an unknown one is reported at the node.
+// class returns the class of a tag. For an unknown one it is opaque; false says that this is a mistake, which is reported at
+// the node.
 func (c *composer) class(name string, n *yaml.Node, path []step) (*symbolic.Class, bool) {
 	if class, ok := c.reg.Lookup(name); ok {
 		return class, true
+	}
+	if c.keep && name != "" {
+		return c.opaque(name), true
 	}
 	fitting := c.reg.Classes()
 	if s, ok := interfaceOf(wanted(c.spec, path)); ok {
@@ -49,7 +53,7 @@ func (c *composer) class(name string, n *yaml.Node, path []step) (*symbolic.Clas
 		hint = known(names)
 	}
 	c.report(n, path, hint, "there is no class %q", name)
-	return nil, false
+	return c.opaque(name), false
 }
 
 // interfaceOf returns the interface whose classes a spec accepts.

@@ -100,26 +100,27 @@ func (h *shaper) object(o *symbolic.Object, s symbolic.Spec, p symbolic.Path) (*
 		}
 	}
 	implied := class != nil && class == classOf(s)
-	if class != nil && !implied && len(shown) == 1 {
-		f, ok := class.ListField()
-		if l, isList := shown[0].Value.(*symbolic.List); ok && isList && f.Name == shown[0].Key {
-			out, err := h.list(l, f.Spec, append(p, symbolic.Key(f.Name)))
-			if err != nil {
-				return nil, err
-			}
-			if out.tag, err = tagText(class.Name); err != nil {
-				return nil, &symbolic.PathError{Path: p.Clone(), Err: err}
-			}
-			return out, nil
-		}
-	}
-	out := &shape{kind: 'm'}
-	var err error
+	tag, err := "", error(nil)
 	if class != nil && !implied {
-		if out.tag, err = tagText(class.Name); err != nil {
+		if tag, err = tagText(class.Name); err != nil {
 			return nil, &symbolic.PathError{Path: p.Clone(), Err: err}
 		}
 	}
+	if f, v, ok := underTag(class, shown); ok && !implied {
+		at := append(p, symbolic.Key(f.Name))
+		out := &shape{}
+		if l, isList := v.(*symbolic.List); isList {
+			out, err = h.list(l, f.Spec, at)
+		} else if out, err = h.shape(v, nil, at); err == nil {
+			out.block = nil // a block has no room for a tag
+		}
+		if err != nil {
+			return nil, err
+		}
+		out.tag = tag
+		return out, nil
+	}
+	out := &shape{kind: 'm', tag: tag}
 	for _, e := range shown {
 		at := append(p, symbolic.Key(e.Key))
 		child, err := h.shape(e.Value, childSpec(o, symbolic.Key(e.Key), s), at)
@@ -251,12 +252,12 @@ func (f *flowWriter) write(text string) {
 }
 
 func (f *flowWriter) shape(s *shape) {
+	if s.tag != "" {
+		f.write(s.tag + " ")
+	}
 	if s.kind == 's' {
 		f.write(s.text)
 		return
-	}
-	if s.tag != "" {
-		f.write(s.tag + " ")
 	}
 	open, end := "[", "]"
 	if s.kind == 'm' {

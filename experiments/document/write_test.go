@@ -97,7 +97,7 @@ func FuzzRoundTrip(f *testing.F) {
 			if err != nil {
 				t.Fatalf("write %s: %v", show(want), err)
 			}
-			d, err := document.Parse("fuzz", out, registry, nil)
+			d, err := document.Read("fuzz", out, registry, nil, document.Options{KeepUnknown: true})
 			if err != nil {
 				t.Fatalf("%s\n%v", out, err)
 			}
@@ -121,7 +121,7 @@ func (g *generator) string() string {
 }
 
 func (g *generator) value(depth int) symbolic.Value {
-	kinds := 10
+	kinds := 11
 	if g.values++; depth > 5 || g.values > 300 {
 		kinds = 6
 	}
@@ -146,6 +146,12 @@ func (g *generator) value(depth int) symbolic.Value {
 		return symbolic.NewList(items...)
 	case 7:
 		return symbolic.Dict(g.entries(nil, depth)...)
+	case 8:
+		entries := g.entries(nil, depth)
+		if key := []string{"_items", "_value", "a"}[g.rng.IntN(3)]; len(entries) < 2 {
+			entries = append(entries, entry(key, g.value(depth+1)))
+		}
+		return symbolic.Opaque("X" + g.string()).New(entries...)
 	default:
 		classes := registry.Classes()
 		class := classes[g.rng.IntN(len(classes))]
