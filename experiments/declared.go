@@ -40,20 +40,25 @@ func maybe(name string, s symbolic.Spec, doc string) symbolic.Field {
 
 // parseDeclaring is document.Parse of a file that may declare classes, which all of the file may use.
 func parseDeclaring(file string, text []byte, r *symbolic.Registry, root symbolic.Spec) (*document.Document, error) {
+	return readDeclaring(file, text, r, root, document.Options{})
+}
+
+// readDeclaring is document.Read of such a file.
+func readDeclaring(file string, text []byte, r *symbolic.Registry, root symbolic.Spec, how document.Options) (*document.Document, error) {
 	first, _ := document.Parse(file, text, r, nil)
 	if first == nil {
-		return document.Parse(file, text, r, root)
+		return document.Read(file, text, r, root, how)
 	}
 	at := symbolic.Path{symbolic.Key(classesKey)}
 	o, ok := first.Root.(*symbolic.Object)
 	if !ok || o.Class() != nil && o.Class() != formClass || o.Get(classesKey) == nil {
-		return document.Parse(file, text, r, root)
+		return document.Read(file, text, r, root, how)
 	}
 	all, err := withDeclared(r, o.Get(classesKey))
 	if err != nil {
 		return nil, first.DiagnoseAt(at, err)
 	}
-	d, err := document.Parse(file, text, all, root)
+	d, err := document.Read(file, text, all, root, how)
 	if d == nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"symsearch/experiments/document"
 	"symsearch/symbolic"
 	"symsearch/trials"
 )
@@ -113,7 +114,7 @@ func TestDeclaredMistakes(t *testing.T) {
 // A model file may declare classes too.
 func TestDeclaredInATree(t *testing.T) {
 	r, _ := NewRegistry()
-	d, err := ReadTree("model.yaml", []byte("classes: {A: {fields: {n: integer}}}\nnet: !A {n: 1}\n"), r)
+	d, err := ReadTree("model.yaml", []byte("classes: {A: {fields: {n: integer}}}\nnet: !A {n: 1}\n"), r, document.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

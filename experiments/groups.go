@@ -3,6 +3,7 @@ package experiments
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"symsearch/algorithms"
@@ -22,26 +23,57 @@ type Group struct {
 
 // kinds are the groups, in the order in which one meets them in a file. A class is in the first that takes it.
 var kinds = []struct {
-	name  string
-	takes func(*symbolic.Class) bool
+	name, one string
+	takes     func(*symbolic.Class) bool
 }{
-	{"experiments", func(c *symbolic.Class) bool { return c == formClass }},
-	{"hyper-nodes", (*symbolic.Class).IsPlaceholder},
-	{"references", (*symbolic.Class).IsReference},
-	{"layers", implements[neural.Layer]},
-	{"evaluators", implements[eval.Evaluator]},
-	{"data sets", implements[data.Source]},
-	{"splits", implements[data.Split]},
-	{"optimizers", implements[neural.Optimizer]},
-	{"schedules", implements[neural.Schedule]},
-	{"losses", implements[neural.Loss]},
-	{"initialisers", implements[neural.Initializer]},
-	{"algorithms", implements[algorithms.Algorithm]},
-	{"patches", patch.IsClass},
-	{"parts of others", func(*symbolic.Class) bool { return true }},
+	{"experiments", "experiment", func(c *symbolic.Class) bool { return c == formClass }},
+	{"hyper-nodes", "hyper-node", (*symbolic.Class).IsPlaceholder},
+	{"references", "reference", (*symbolic.Class).IsReference},
+	{"layers", "layer", implements[neural.Layer]},
+	{"evaluators", "evaluator", implements[eval.Evaluator]},
+	{"data sets", "data set", implements[data.Source]},
+	{"splits", "split", implements[data.Split]},
+	{"optimizers", "optimizer", implements[neural.Optimizer]},
+	{"schedules", "schedule", implements[neural.Schedule]},
+	{"losses", "loss", implements[neural.Loss]},
+	{"initialisers", "initialiser", implements[neural.Initializer]},
+	{"algorithms", "algorithm", implements[algorithms.Algorithm]},
+	{"patches", "patch", patch.IsClass},
+	{"parts of others", "", func(*symbolic.Class) bool { return true }}, // the last: what is left
 }
 
 func implements[T any](c *symbolic.Class) bool { return c.Implements(reflect.TypeFor[T]()) }
+
+// Family returns the classes that a name stands for which is not a class's: a group, in the plural or the singular ("layers",
+// "layer", "data set"), or a Go interface that fields of the registry's classes want ("Layer", "Activation"). Capitals do not
+// count. Unlike in a group, a class may be in several families.
+func Family(name string, r *symbolic.Registry) (takes func(*symbolic.Class) bool, ok bool) {
+	for _, k := range kinds[:len(kinds)-1] {
+		if strings.EqualFold(name, k.name) || strings.EqualFold(name, k.one) {
+			return k.takes, true
+		}
+	}
+	for _, t := range r.Interfaces() {
+		if strings.EqualFold(name, t.Name()) {
+			return func(c *symbolic.Class) bool { return c.Implements(t) }, true
+		}
+	}
+	return nil, false
+}
+
+// Families returns the names of Family, for suggestions.
+func Families(r *symbolic.Registry) []string {
+	var names []string
+	for _, k := range kinds[:len(kinds)-1] {
+		names = append(names, k.name)
+	}
+	for _, t := range r.Interfaces() {
+		if !slices.Contains(names, t.Name()) {
+			names = append(names, t.Name())
+		}
+	}
+	return names
+}
 
 // Groups sorts classes by what they are. Groups without a class are left out.
 func Groups(classes []*symbolic.Class) []Group {

@@ -10,13 +10,13 @@ import (
 // ReadTree reads a file as the tree that it is, to be looked at or edited: an experiment file, also one in which much is
 // missing, or any other tree, such as a model. A dictionary with the entry model and at least one other of an experiment is
 // one. Neither a space nor an evaluator is made of it. file is its name in messages; document and error are those of
-// document.Parse.
-func ReadTree(file string, text []byte, r *symbolic.Registry) (*document.Document, error) {
+// document.Read.
+func ReadTree(file string, text []byte, r *symbolic.Registry, how document.Options) (*document.Document, error) {
 	all, err := withForm(r)
 	if err != nil {
 		return nil, err
 	}
-	d, err := parseDeclaring(file, text, all, &symbolic.AnySpec{})
+	d, err := readDeclaring(file, text, all, &symbolic.AnySpec{}, how)
 	if d == nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func ReadTree(file string, text []byte, r *symbolic.Registry) (*document.Documen
 	if o.Class() == nil && (o.Get("evaluate") == nil || o.Get("objectives") == nil) {
 		class = spaceClass
 	}
-	return parseDeclaring(file, text, all, &symbolic.ObjectSpec{Class: class})
+	return readDeclaring(file, text, all, &symbolic.ObjectSpec{Class: class}, how)
 }
 
 // looksLikeExperiment reports whether a dictionary is meant to be an experiment.

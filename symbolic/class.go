@@ -3,6 +3,7 @@ package symbolic
 import (
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // Class describes the objects of one kind: their fields, with types, defaults and help. ClassOf makes one from a Go
@@ -128,8 +129,9 @@ func (c *Class) zero() any { return reflect.New(c.goType).Interface() }
 
 // Registry is the set of classes that a text may name. It is an explicit value: there is no global one.
 type Registry struct {
-	byName  map[string]*Class
-	classes []*Class
+	byName     map[string]*Class
+	classes    []*Class
+	interfaces []reflect.Type
 }
 
 // NewRegistry returns a registry of the classes, and of the classes that their fields name. Two different classes with
@@ -168,6 +170,9 @@ func (r *Registry) addSpec(s Spec) error {
 		if s.Class != nil {
 			return r.add(s.Class)
 		}
+		if s.Interface != nil && !slices.Contains(r.interfaces, s.Interface) {
+			r.interfaces = append(r.interfaces, s.Interface)
+		}
 	case *OptionalSpec:
 		return r.addSpec(s.Of)
 	case *ListSpec:
@@ -197,6 +202,9 @@ func (r *Registry) Lookup(name string) (*Class, bool) {
 
 // Classes returns all classes in the order in which they were added.
 func (r *Registry) Classes() []*Class { return r.classes }
+
+// Interfaces returns the Go interfaces that fields of the classes want, in the order in which they are met.
+func (r *Registry) Interfaces() []reflect.Type { return r.interfaces }
 
 // Suggest returns the name of the class that comes nearest to a misspelt one, "" when none is near.
 func (r *Registry) Suggest(name string) string {

@@ -66,6 +66,14 @@ func OfType[T any]() Selector {
 	}
 }
 
+// Among wants objects of the classes that the function accepts, such as those of a Go interface (Class.Implements).
+func Among(accept func(*Class) bool) Selector {
+	return func(_ Path, v, _ Value) bool {
+		o, ok := v.(*Object)
+		return ok && o.class != nil && accept(o.class)
+	}
+}
+
 // At wants nodes at places that the pattern describes. When it is the only selector, Pattern.All is faster: it does not look
 // at the rest.
 func At(pattern *Pattern) Selector {

@@ -33,45 +33,25 @@ func (d *Document) Set(assignments ...string) (*Document, error) {
 
 // assign applies one assignment to d, which is still private to Set.
 func (d *Document) assign(text string) *Diagnostic {
-	src := newSource(argumentName(text), text)
-	src.argument, src.order = true, d.arguments
-	if problem := src.readable(text); problem != nil {
+	a, problem := d.argument("--set", text)
+	if problem == nil && len(a.Path) == 0 {
+		problem = a.src.shown(0, 0, nil, "want a path before the equals sign")
+	}
+	if problem != nil {
 		return problem
 	}
-	equals := equalsSign(text)
-	if equals < 0 {
-		problem := src.shown(0, 0, nil, "want a path, an equals sign and a value")
-		problem.Hint = "as in --set evaluate.epochs=3"
-		return problem
-	}
-	left, right := text[:equals], text[equals+1:]
-	path, err := symbolic.ParsePath(strings.TrimSpace(left))
-	if err == nil && len(path) == 0 {
-		err = errors.New("want a path before the equals sign")
-	}
+	d.problems = append(d.problems[:len(d.problems):len(d.problems)], a.problems...)
+	root, at, err := put(d.Root, d.spec, a.Path, a.got.value)
 	if err != nil {
-		return src.shown(0, 0, nil, err.Error())
+		column := utf8.RuneCountInString(a.left[:stepStart(a.left, at)]) + 1
+		return a.src.shown(1, column, a.Path[:at+1], err.Error())
 	}
-	got, problem := composed{value: symbolic.Null{}, at: &place{src: src, line: 1, column: 1}}, (*Diagnostic)(nil)
-	src.shifts = []shift{{line: 1, column: 0, by: utf8.RuneCountInString(left) + 1}}
-	if strings.TrimSpace(right) != "" {
-		var problems Diagnostics
-		if got, problems, problem = d.read(src, right, path); problem != nil {
-			return problem
-		}
-		d.problems = append(d.problems[:len(d.problems):len(d.problems)], problems...)
-	}
-	root, at, err := put(d.Root, d.spec, path, got.value)
-	if err != nil {
-		column := utf8.RuneCountInString(left[:stepStart(left, at)]) + 1
-		return src.shown(1, column, path[:at+1], err.Error())
-	}
-	d.Root, d.places = root, d.places.with(path, got.at)
+	d.Root, d.places = root, d.places.with(a.Path, a.got.at)
 	return nil
 }
 
-// argumentName is how messages name an assignment: its first line, cut when long.
-func argumentName(text string) string {
+// argumentName is how messages name an argument: its first line, cut when long.
+func argumentName(option, text string) string {
 	const most = 60
 	line, _, more := strings.Cut(text, "\n")
 	if r := []rune(line); len(r) > most {
@@ -80,7 +60,7 @@ func argumentName(text string) string {
 	if more {
 		line += "..."
 	}
-	return "--set " + line
+	return option + " " + line
 }
 
 // equalsSign returns the index of the first equals sign outside of a quoted name, -1 when there is none.

@@ -10,6 +10,9 @@ import (
 // Spec returns what Parse was told that the whole document must be; nil when that was nothing.
 func (d *Document) Spec() symbolic.Spec { return d.spec }
 
+// Registry returns the classes that the document was read with.
+func (d *Document) Registry() *symbolic.Registry { return d.reg }
+
 // AssignmentPath returns the path in an assignment as Set takes it.
 func AssignmentPath(assignment string) (symbolic.Path, error) {
 	equals := equalsSign(assignment)

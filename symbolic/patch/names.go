@@ -116,9 +116,13 @@ func knownClass(r *symbolic.Registry, name string) error {
 	return fmt.Errorf("there is no class %q%s", name, meant(name, names))
 }
 
-// knownNames checks the names in an expression.
+// knownNames checks the names in an expression. Which fields an opaque class has nobody knows.
 func knownNames(r *symbolic.Registry, text string) error {
-	_, err := expression.Compile(text, ancestry(r)...)
+	all := ancestry(r)
+	if slices.ContainsFunc(all, (*symbolic.Class).IsOpaque) {
+		all = nil
+	}
+	_, err := expression.Compile(text, all...)
 	if e, ok := errors.AsType[*expression.Error](err); ok && strings.HasPrefix(e.Message, "no class has a field") {
 		e.Message += ` (hint: value["..."] asks for an entry of a dictionary)`
 	}
@@ -136,6 +140,9 @@ func fieldNamed(r *symbolic.Registry, field, class string) error {
 	for _, c := range ancestry(r) {
 		if class != "" && !isA(c, class) {
 			continue
+		}
+		if c.IsOpaque() {
+			return nil
 		}
 		for _, f := range c.Fields {
 			if f.Name == field {

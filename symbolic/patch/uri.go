@@ -153,6 +153,9 @@ func loose(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
 }
 
+// NameOf returns the name of a patch class in URIs: add_dropout for AddDropout.
+func NameOf(c *symbolic.Class) string { return snake(c.Name) }
+
 // snake spells a class name in lower case, with underscores between words: AddDropout is add_dropout, UseReLU use_relu.
 func snake(name string) string {
 	upper := func(c byte) bool { return 'A' <= c && c <= 'Z' }

@@ -8,6 +8,7 @@ import (
 
 	"symsearch/experiments"
 	"symsearch/symbolic"
+	"symsearch/symbolic/patch"
 )
 
 func newClassesCommand(e *Env) *cobra.Command {
@@ -17,12 +18,14 @@ func newClassesCommand(e *Env) *cobra.Command {
 		Short: "What may stand in a file: layers, optimizers, algorithms, patches ...",
 		Long: `List the classes of objects that may stand in a file, by what they are. Of a class that is
 named, show its fields, each with what it takes, its default and what it means, and how an
-object of it is written; a group, such as layers, shows its classes. Experiment is the
-class of experiment files: its fields are what may stand at the top.
+object of it is written; a group, such as layers, or a Go interface, such as Activation, shows
+its classes. A patch has its name in URIs too. Experiment is the class of experiment files: its
+fields are what may stand at the top.
 
   {{NAME}} classes
   {{NAME}} classes layers
   {{NAME}} classes Dropout
+  {{NAME}} classes add_dropout
   {{NAME}} classes Experiment
   {{NAME}} classes Adam -o json | jq .fields`,
 		ValidArgsFunction: e.completeClasses,
@@ -36,8 +39,8 @@ class of experiment files: its fields are what may stand at the top.
 				return e.print(f, classList(groups))
 			}
 			if len(args) == 1 {
-				if i := slices.IndexFunc(groups, func(g experiments.Group) bool { return g.Name == args[0] }); i >= 0 {
-					return e.print(f, classList(groups[i:i+1]))
+				if g, ok := family(groups, r, args[0]); ok {
+					return e.print(f, classList([]experiments.Group{g}))
 				}
 			}
 			var found []described
@@ -53,6 +56,26 @@ class of experiment files: its fields are what may stand at the top.
 	}
 	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
 	return cmd
+}
+
+// family returns a group by its name, or the classes of a Go interface; of a name that is a class's too, the class is meant.
+func family(groups []experiments.Group, r *symbolic.Registry, name string) (experiments.Group, bool) {
+	if i := slices.IndexFunc(groups, func(g experiments.Group) bool { return g.Name == name }); i >= 0 {
+		return groups[i], true
+	}
+	takes, ok := experiments.Family(name, r)
+	found := experiments.Group{Name: name}
+	for _, g := range groups {
+		for _, c := range g.Classes {
+			if strings.EqualFold(c.Name, name) {
+				return found, false
+			}
+			if ok && takes(c) {
+				found.Classes = append(found.Classes, c)
+			}
+		}
+	}
+	return found, len(found.Classes) > 0
 }
 
 // classList shows classes by their groups.
@@ -85,13 +108,17 @@ type described struct {
 	group, example string
 }
 
-// describe finds a class by its name, in capitals or not.
+// describe finds a class by its name, in capitals or not, or a patch by its name in URIs.
 func describe(groups []experiments.Group, r *symbolic.Registry, name string) (described, error) {
-	var names []string
+	names := experiments.Families(r)
 	for _, g := range groups {
-		names = append(names, g.Name)
 		for _, c := range g.Classes {
-			if strings.EqualFold(c.Name, name) {
+			uri := ""
+			if patch.IsClass(c) {
+				uri = patch.NameOf(c)
+				names = append(names, uri)
+			}
+			if strings.EqualFold(c.Name, name) || uri == name {
 				return described{c, g.Name, experiments.ExampleOf(c, r)}, nil
 			}
 			names = append(names, c.Name)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"symsearch/experiments"
+	"symsearch/experiments/document"
 	"symsearch/symbolic"
 )
 
@@ -21,6 +22,7 @@ const (
 func newDiffCommand(e *Env) *cobra.Command {
 	var f format
 	var status bool
+	var how document.Options
 	cmd := &cobra.Command{
 		Use:   "diff A B [flags]",
 		Short: "How two models, experiments or trials differ, as trees",
@@ -42,11 +44,11 @@ The exit status is 0 also when they differ; with --exit-code it is 1 then.`,
 			if args[0] == "-" && args[1] == "-" {
 				return usagef("diff: standard input can be only one of the two")
 			}
-			a, err := e.diffSide(cmd.Context(), args[0])
+			a, err := e.diffSide(cmd.Context(), args[0], how)
 			if err != nil {
 				return err
 			}
-			b, err := e.diffSide(cmd.Context(), args[1])
+			b, err := e.diffSide(cmd.Context(), args[1], how)
 			if err != nil {
 				return err
 			}
@@ -63,6 +65,7 @@ The exit status is 0 also when they differ; with --exit-code it is 1 then.`,
 		},
 	}
 	cmd.Flags().BoolVar(&status, "exit-code", false, "end with status 1 when there is a difference")
+	keepFlag(cmd, &how)
 	formats := []format{asTree, asFlat, asJSON, asYAML}
 	formatFlag(cmd, &f, formats...)
 	cmd.Flags().Var(&formatValue{&f, formats}, "format", "another name of -o")
@@ -76,10 +79,10 @@ type diffSide struct {
 }
 
 // diffSide reads a file or a trial.
-func (e *Env) diffSide(ctx context.Context, arg string) (diffSide, error) {
+func (e *Env) diffSide(ctx context.Context, arg string, how document.Options) (diffSide, error) {
 	i := strings.LastIndexByte(arg, ':')
 	if isFile(arg) || i < 0 {
-		f, err := e.readRight(arg)
+		f, err := e.readRight(arg, how)
 		if err != nil {
 			return diffSide{}, err
 		}

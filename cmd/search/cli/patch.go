@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"symsearch/experiments/document"
 	"symsearch/symbolic"
 	"symsearch/symbolic/patch"
 )
@@ -15,6 +16,7 @@ import (
 func newPatchCommand(e *Env) *cobra.Command {
 	var f format
 	var inPlace, list, dryRun, report bool
+	var how document.Options
 	cmd := &cobra.Command{
 		Use:   "patch FILE PATCH... [flags]",
 		Short: "Apply ideas such as add_dropout?p=0.2 to a model or experiment file",
@@ -48,11 +50,11 @@ or a list of them. --list shows which there are; {{NAME}} classes AddDropout tel
 			if len(args) < 2 {
 				return usagef("patch: want a file and patches (hint: %s; --list shows the patches)", e.help(cmd))
 			}
-			file, err := e.readRight(args[0])
+			file, err := e.readRight(args[0], how)
 			if err != nil {
 				return err
 			}
-			chain, err := e.patches(args[1:])
+			chain, err := e.patches(file, args[1:], how)
 			if err != nil {
 				return err
 			}
@@ -79,6 +81,7 @@ or a list of them. --list shows which there are; {{NAME}} classes AddDropout tel
 	flags.BoolVar(&dryRun, "dry-run", false, "print what each patch would change, and not the file")
 	flags.BoolVar(&report, "report", false, "say on standard error what each patch changed")
 	flags.BoolVarP(&inPlace, "in-place", "i", false, "change the file instead of printing it")
+	keepFlag(cmd, &how)
 	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
 	flags.Lookup("output").Usage = "`format` of --list: table, json, yaml, csv"
 	return cmd
@@ -89,9 +92,9 @@ func isYAML(arg string) bool {
 	return slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(arg)) && !strings.Contains(arg, "?")
 }
 
-// patches reads patches as they stand on the command line: URIs and files.
-func (e *Env) patches(args []string) (patch.Chain, error) {
-	r, err := e.classes()
+// patches reads patches of a file as they stand on the command line: URIs and files.
+func (e *Env) patches(of *treeFile, args []string, how document.Options) (patch.Chain, error) {
+	r, err := of.names()
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +109,10 @@ func (e *Env) patches(args []string) (patch.Chain, error) {
 			chain = append(chain, links...)
 			continue
 		}
-		f, err := e.readRight(arg)
+		f, err := e.readTreeOf(r, arg, how)
+		if err == nil {
+			err = e.mistaken(arg, f.wrong)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -148,10 +154,7 @@ func (e *Env) listPatches(f format, names []string) error {
 	}
 	t := &table{columns: []column{{key: "patch"}, {key: "arguments", cut: true}, {key: "what", cut: true}}}
 	for _, c := range patch.Available(r) {
-		uri, err := patch.URI((&symbolic.Class{Name: c.Name}).New())
-		if err != nil {
-			return err
-		}
+		uri := patch.NameOf(c)
 		if len(names) == 0 || slices.Contains(names, uri) || slices.Contains(names, c.Name) {
 			t.add(uri, argumentsOf(c), c.Doc)
 		}
@@ -189,9 +192,7 @@ func (e *Env) completePatches(cmd *cobra.Command, args []string, typed string) (
 	}
 	var names []string
 	for _, c := range patch.Available(r) {
-		if uri, err := patch.URI((&symbolic.Class{Name: c.Name}).New()); err == nil {
-			names = append(names, uri+"\t"+c.Doc)
-		}
+		names = append(names, patch.NameOf(c)+"\t"+c.Doc)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }

@@ -3,10 +3,13 @@ package cli
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"symsearch/experiments"
+	"symsearch/experiments/document"
 	"symsearch/symbolic"
 	"symsearch/symbolic/expression"
 )
@@ -18,6 +21,7 @@ type queryFlags struct {
 	outermost    bool
 	paths        bool
 	hideDefaults bool
+	how          document.Options
 }
 
 func newQueryCommand(e *Env) *cobra.Command {
@@ -28,7 +32,8 @@ func newQueryCommand(e *Env) *cobra.Command {
 		Short: "Find nodes of a model or experiment: paths and values",
 		Long: `Print the nodes of a tree that are wanted, each with its path, in the order of the tree.
 What is wanted is said by an expression over the node, by a pattern of places, by a class;
-all that is given must hold.
+all that is given must hold. Instead of a class --class takes what {{NAME}} classes calls a
+group (layers, optimizers), or a Go interface of the classes (Layer, Activation).
 
 In an expression, names are fields of the node; class, key, index, path, depth, value and
 parent have a meaning of their own. is("Linear") takes classes that extend it too.
@@ -37,6 +42,7 @@ A comparison with a field that the node does not have is false.
 In a pattern, * is any one name, [*] any index, ** any way down or none.
 
   {{NAME}} query net.yaml --class Linear
+  {{NAME}} query net.yaml --class layer --outermost --paths
   {{NAME}} query net.yaml 'class == "Linear" && out_features > 64'
   {{NAME}} query net.yaml --path 'model.**.p'
   {{NAME}} query net.yaml --path '**' --paths              every path, the root's empty one first
@@ -45,11 +51,11 @@ In a pattern, * is any one name, [*] any index, ** any way down or none.
 		Args:              e.wants(1, 2, "a file, and an expression"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t, err := e.readTree(args[0])
+			t, err := e.readTree(args[0], o.how)
 			if err != nil {
 				return err
 			}
-			want, err := o.selectors(e, t, args[1:])
+			want, err := o.selectors(t, args[1:])
 			if err != nil {
 				return err
 			}
@@ -62,27 +68,44 @@ In a pattern, * is any one name, [*] any index, ** any way down or none.
 	flags := cmd.Flags()
 	flags.StringVar(&o.path, "path", "", "nodes at places that a `pattern` describes")
 	flags.StringVar(&o.regexp, "regexp", "", "nodes whose whole path a regular `expression` matches")
-	flags.StringArrayVar(&o.classes, "class", nil, "objects of a class with this `name`, or of one that extends it; may be repeated for any of several")
+	flags.StringArrayVar(&o.classes, "class", nil, "objects of a class with this `name`, or of one that extends it, or of a group or interface; may be repeated for any of several")
 	flags.BoolVar(&o.outermost, "outermost", false, "do not look into what was found")
 	flags.BoolVar(&o.paths, "paths", false, "print paths only, one a line")
 	flags.BoolVar(&o.hideDefaults, "hide-defaults", false, "leave out fields that have their default")
+	keepFlag(cmd, &o.how)
 	formatFlag(cmd, &f, asYAML, asJSON, asTable, asCSV)
 	return cmd
 }
 
+// ofClass returns the selector of a class, of those of a group, or of those of a Go interface.
+func ofClass(name string, r *symbolic.Registry) (symbolic.Selector, error) {
+	names := experiments.Families(r)
+	for _, c := range r.Classes() {
+		if c.Name == name {
+			return symbolic.OfClass(name), nil
+		}
+		names = append(names, c.Name)
+	}
+	if takes, ok := experiments.Family(name, r); ok {
+		return symbolic.Among(takes), nil
+	}
+	return nil, usagef("--class: there is no class %q, nor a group or an interface%s", name, meant(symbolic.Nearest(name, names)))
+}
+
 // selectors reads what is wanted; cheap ones come first.
-func (o *queryFlags) selectors(e *Env, t *treeFile, expressions []string) ([]symbolic.Selector, error) {
-	r, err := e.classes()
+func (o *queryFlags) selectors(t *treeFile, expressions []string) ([]symbolic.Selector, error) {
+	r, err := t.names()
 	if err != nil {
 		return nil, err
 	}
 	var want []symbolic.Selector
 	var classes []symbolic.Selector
 	for _, name := range o.classes {
-		if _, ok := r.Lookup(name); !ok {
-			return nil, usagef("--class: there is no class %q%s", name, meant(r.Suggest(name)))
+		s, err := ofClass(name, r)
+		if err != nil {
+			return nil, err
 		}
-		classes = append(classes, symbolic.OfClass(name))
+		classes = append(classes, s)
 	}
 	if len(classes) > 0 {
 		want = append(want, symbolic.Either(classes...))
@@ -102,7 +125,7 @@ func (o *queryFlags) selectors(e *Env, t *treeFile, expressions []string) ([]sym
 		want = append(want, symbolic.Matching(re))
 	}
 	for _, text := range expressions {
-		x, err := expression.Compile(text, append(r.Classes(), namesIn(t.Root))...)
+		x, err := expression.Compile(text, append(slices.Clip(r.Classes()), namesIn(t.Root))...)
 		if err != nil {
 			return nil, usagef("%w", err)
 		}
@@ -122,7 +145,8 @@ func meant(name string) string {
 	return fmt.Sprintf(" (did you mean %q?)", name)
 }
 
-// namesIn returns a class with the names of all dictionaries of a tree, which expressions may ask for too.
+// namesIn returns a class with the names that objects and dictionaries of a tree have and that are no fields of a class, which
+// expressions may ask for too.
 func namesIn(root symbolic.Value) *symbolic.Class {
 	c := &symbolic.Class{Name: "Experiment"}
 	seen := map[string]bool{}
@@ -166,5 +190,5 @@ func (e *Env) printNodes(f format, root symbolic.Value, want []symbolic.Selector
 		}
 		return e.print(f, output{rows: t})
 	}
-	return e.printTree(f, symbolic.Dict(entries...), nil, o.hideDefaults)
+	return e.printTree(f, symbolic.Dict(entries...), nil, symbolic.FormatOptions{HideDefaults: o.hideDefaults})
 }

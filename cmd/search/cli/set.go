@@ -12,59 +12,77 @@ import (
 	"symsearch/symbolic"
 )
 
+// edits are what set is asked to do, as it stands on the command line.
+type edits struct {
+	set, insert, append, remove []string
+	how                         document.Options
+}
+
 func newSetCommand(e *Env) *cobra.Command {
 	var inPlace bool
-	var remove []string
+	var o edits
 	cmd := &cobra.Command{
-		Use:   "set FILE PATH=VALUE... [flags]",
+		Use:   "set FILE [PATH=VALUE...] [flags]",
 		Short: "Edit a model or experiment file by paths, keeping its comments",
-		Long: `Set values of a file by path and print the file as it is then. Comments, order and layout
-stay as they are wherever nothing changes. A value is written as in YAML, with tags if
-need be, also when the file is JSON.
+		Long: `Set values of a file by path and print the file as it is then; with --insert, --append and
+--delete, put items into lists and take things away. Comments, order and layout stay as they
+are wherever nothing changes. A value is written as in YAML, with tags if need be, also when
+the file is JSON.
 
-All assignments are made, or none: the result is checked as a whole. Every path is a place
-of the original file, or within a value that is set before: --delete layers[0] does not move
-layers[1]. No place can be set twice. Objects that keep themselves consistent (change hooks)
-may change more than was asked for.
+All edits are made, or none: the result is checked as a whole. Every path is a place of the
+original file: --delete layers[0] does not move layers[1], so the order of edits does not
+matter. No place can be set twice, nor one within a value that is set. Objects that keep
+themselves consistent (change hooks) may change more than was asked for.
 
   {{NAME}} set net.yaml model.layers[0].out_features=64
   {{NAME}} set net.yaml 'model.layers[1]=!PReLU {}' seed=3 --in-place
   {{NAME}} set net.yaml 'evaluate.optimizer.lr=!FloatRange {min: 1e-4, max: 0.1, scale: log}'
+  {{NAME}} set net.yaml --insert 'model.layers[1]=!BatchNorm {}'     before what is there
+  {{NAME}} set net.yaml --append 'model.layers=!Linear {out_features: 3}'
   {{NAME}} set net.yaml --delete model.layers[2]
   {{NAME}} set net.yaml model.layers[0].out_features=64 | {{NAME}} diff net.yaml -`,
 		Args:              e.wants(1, 0, "a file, and assignments such as seed=3"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 && len(remove) == 0 {
+			if o.set = args[1:]; len(o.set)+len(o.insert)+len(o.append)+len(o.remove) == 0 {
 				return usagef("set: want assignments such as seed=3 (hint: %s)", e.help(cmd))
 			}
-			f, err := e.readTree(args[0])
+			f, err := e.readTree(args[0], o.how)
 			if err != nil {
 				return err
 			}
-			tree, err := e.assign(f, args[1:], remove)
+			tree, err := e.assign(f, o)
 			if err != nil {
 				return err
 			}
 			return e.edited(f, tree, inPlace)
 		},
 	}
-	cmd.Flags().BoolVarP(&inPlace, "in-place", "i", false, "change the file instead of printing it")
-	cmd.Flags().StringArrayVar(&remove, "delete", nil, "take away what stands at a `path`: an item, an entry; a field goes back to its default. May be repeated")
+	flags := cmd.Flags()
+	flags.BoolVarP(&inPlace, "in-place", "i", false, "change the file instead of printing it")
+	flags.StringArrayVar(&o.insert, "insert", nil, "put a value before an item of a list: `PATH=VALUE`, the path of the item. May be repeated")
+	flags.StringArrayVar(&o.append, "append", nil, "put a value behind the last item of a list: `PATH=VALUE`, the path of the list. May be repeated")
+	flags.StringArrayVar(&o.remove, "delete", nil, "take away what stands at a `path`: an item, an entry; a field goes back to its default. May be repeated")
+	keepFlag(cmd, &o.how)
 	return cmd
 }
 
-// assign returns the tree of a file with values set and deleted.
-func (e *Env) assign(f *treeFile, assignments, remove []string) (symbolic.Value, error) {
-	if err := setTwice(assignments); err != nil {
+// assign returns the tree of a file with all edits made.
+func (e *Env) assign(f *treeFile, o edits) (symbolic.Value, error) {
+	if err := setTwice(o.set); err != nil {
 		return nil, err
 	}
-	set, err := f.Set(assignments...)
+	set, err := f.Set(o.set...)
 	if err != nil {
 		return nil, e.unchanged(f, asArguments(err))
 	}
-	updates := hooked(f.Root, set.Root, assignments)
-	for _, text := range remove {
+	updates := hooked(f.Root, set.Root, o.set)
+	more, err := inserted(f, o)
+	if err != nil {
+		return nil, e.unchanged(f, err)
+	}
+	updates = append(updates, more...)
+	for _, text := range o.remove {
 		p, err := symbolic.ParsePath(text)
 		if err != nil {
 			return nil, usagef("--delete: %w", err)
@@ -81,19 +99,64 @@ func (e *Env) assign(f *treeFile, assignments, remove []string) (symbolic.Value,
 	return tree, nil
 }
 
-// setTwice refuses two assignments to one place, as Rebind does: the first would be lost without a word.
+// inserted returns what --insert and --append ask for as edits. Each is tried alone first, so that a mistake shows the argument.
+func inserted(f *treeFile, o edits) ([]symbolic.Update, error) {
+	var updates []symbolic.Update
+	var wrong document.Diagnostics
+	read := func(option, text string, edit func(*document.Argument) symbolic.Update) {
+		a, err := f.Argument(option, text)
+		if err == nil {
+			u := edit(a)
+			updates = append(updates, u)
+			_, err = symbolic.Rebind(f.Root, u)
+			err = a.Diagnose(err)
+		}
+		if ds, ok := errors.AsType[document.Diagnostics](err); ok {
+			wrong = append(wrong, ds...)
+		}
+	}
+	for _, text := range o.insert {
+		read("--insert", text, func(a *document.Argument) symbolic.Update { return symbolic.Insert(a.Path, a.Value) })
+	}
+	made := map[string][]symbolic.Value{} // lists that are not there yet
+	for _, text := range o.append {
+		read("--append", text, func(a *document.Argument) symbolic.Update {
+			if v, ok := symbolic.Lookup(f.Root, a.Path); !ok || !isNull(v) {
+				return symbolic.Append(a.Path, a.Value)
+			}
+			at := a.Path.String()
+			made[at] = append(made[at], a.Value)
+			updates = slices.DeleteFunc(updates, func(u symbolic.Update) bool { return u.Path.Equal(a.Path) })
+			return symbolic.Set(a.Path, symbolic.NewList(slices.Clone(made[at])...))
+		})
+	}
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return updates, nil
+}
+
+// setTwice refuses two assignments to one place, or to one within another, as Rebind does: one would be lost without a word.
 func setTwice(assignments []string) error {
-	seen := map[string]bool{}
+	var paths []symbolic.Path
 	for _, text := range assignments {
 		p, err := document.AssignmentPath(text)
 		if err != nil {
 			continue // Set says it
 		}
-		at := p.String()
-		if seen[at] {
-			return usagef("set: %s is set twice", at)
+		for _, q := range paths {
+			outer, inner := p, q
+			if len(p) > len(q) {
+				outer, inner = q, p
+			}
+			switch {
+			case inner.Equal(outer):
+				return usagef("set: %s is set twice", p)
+			case inner.HasPrefix(outer):
+				return usagef("set: %s lies in %s, which is set too (hint: write it into that value)", inner, outer)
+			}
 		}
-		seen[at] = true
+		paths = append(paths, p)
 	}
 	return nil
 }

@@ -32,7 +32,9 @@ experiment. The formats are yaml, json, and text, which shows the indices of lis
 
   {{NAME}} show net.yaml
   {{NAME}} show net.yaml --hide-defaults -o text
-  {{NAME}} show net.yaml --at model.layers[0] -o json`,
+  {{NAME}} show net.yaml --at model.layers[0] -o json
+  {{NAME}} show net.yaml --depth 2
+  {{NAME}} show theirs.yaml --keep-unknown`,
 		Args:              e.wants(1, 2, "a study and the number of a trial, or a file"),
 		ValidArgsFunction: e.completeTrial,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -42,7 +44,7 @@ experiment. The formats are yaml, json, and text, which shows the indices of lis
 				}
 				return e.showFile(cmd, args[0], f, file)
 			}
-			for _, name := range []string{"at", "hide-defaults"} {
+			for _, name := range []string{"at", "hide-defaults", "depth", "keep-unknown"} {
 				if cmd.Flags().Changed(name) {
 					return usagef("show: --%s is about the tree of a file (hint: show a trial with --tree yaml)", name)
 				}

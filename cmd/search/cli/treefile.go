@@ -6,6 +6,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
 
 	"symsearch/experiments"
 	"symsearch/experiments/document"
@@ -20,18 +23,28 @@ type treeFile struct {
 	wrong error
 }
 
+// keepFlag adds the flag of commands that read any tree.
+func keepFlag(cmd *cobra.Command, o *document.Options) {
+	cmd.Flags().BoolVar(&o.KeepUnknown, "keep-unknown", false, "take objects of classes that this program does not know as they are")
+}
+
 // readTree reads a YAML or JSON file, an experiment or any other tree; "-" is standard input. The error is that of a file in
 // which there is no tree at all.
-func (e *Env) readTree(file string) (*treeFile, error) {
+func (e *Env) readTree(file string, how document.Options) (*treeFile, error) {
 	r, err := e.classes()
 	if err != nil {
 		return nil, err
 	}
+	return e.readTreeOf(r, file, how)
+}
+
+// readTreeOf is readTree with the classes of r.
+func (e *Env) readTreeOf(r *symbolic.Registry, file string, how document.Options) (*treeFile, error) {
 	text, err := e.readFile(file)
 	if err != nil {
 		return nil, err
 	}
-	d, err := experiments.ReadTree(file, text, r)
+	d, err := experiments.ReadTree(file, text, r, how)
 	if d == nil {
 		return nil, e.mistaken(file, err)
 	}
@@ -39,8 +52,8 @@ func (e *Env) readTree(file string) (*treeFile, error) {
 }
 
 // readRight reads a file in which nothing is wrong.
-func (e *Env) readRight(file string) (*treeFile, error) {
-	f, err := e.readTree(file)
+func (e *Env) readRight(file string, how document.Options) (*treeFile, error) {
+	f, err := e.readTree(file, how)
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +65,20 @@ func (e *Env) readFile(file string) ([]byte, error) {
 		return io.ReadAll(e.In)
 	}
 	return os.ReadFile(file)
+}
+
+// names returns the classes that may be named for a file: those of the program, those that it declares, and those in it that
+// nobody knows.
+func (f *treeFile) names() (*symbolic.Registry, error) {
+	all := slices.Clip(f.Registry().Classes())
+	seen := map[string]bool{}
+	for _, v := range symbolic.All(f.Root) {
+		if o, ok := v.(*symbolic.Object); ok && o.Class() != nil && o.Class().IsOpaque() && !seen[o.Class().Name] {
+			seen[o.Class().Name] = true
+			all = append(all, o.Class())
+		}
+	}
+	return symbolic.NewRegistry(all...)
 }
 
 // mistaken reports what is wrong with a file and returns the status for it; an error that is nothing of the file is
