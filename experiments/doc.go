@@ -38,6 +38,13 @@
 //
 // Reading YAML into trees with positions is package document's; the records are package trials'.
 //
+// The trials of a study can also be evaluated outside of this process: [Ask] gives a worker trials and leases them to it, [Tell]
+// records what became of them, and an experiment that is only asked for needs no evaluator.
+//
+//	asked, err := experiments.Ask(ctx, store, e, experiments.AskOptions{Worker: "gpu-1", Lease: 2 * time.Hour})
+//	...
+//	answers, err := experiments.Tell(ctx, store, asked.Study, []experiments.Told{{Trial: 7, Attempt: 1, Metrics: m}}, 0)
+//
 // # Design
 //
 // One goroutine, the runner, owns the store's writer and the algorithm; workers only evaluate, and send messages. In every turn it
@@ -48,6 +55,12 @@
 // A study is its log. To resume is to tell the algorithm the log, in order, and to start the trials again that had not ended,
 // under their numbers and with their seeds; nothing is proposed again. The generator of a proposal comes from the study's seed
 // and the trial's number alone.
+//
+// Ask is one turn of the same runner in a process that lives as long as the turn: it takes the study, resumes it, starts trials,
+// commits and gives it up. So there is one way to propose, and a study does not tell whether it was run or asked for. A
+// server that keeps the algorithm between two asks would save the resuming, some microseconds for each trial that there is, and
+// would be one more process that has to live. A leased trial counts as running until its lease is over, whoever has the
+// study; then it is an orphan like those of a process that died.
 //
 // Where trials are evaluated is behind the small interface [Executor], so that workers on other machines need no change of
 // the runner: a [Job] is data, reports and results are messages.

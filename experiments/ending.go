@@ -127,6 +127,6 @@ func (r *runner) progress() Progress {
 
 func (r *runner) result() *Result {
 	return &Result{
-		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Reason: r.reason, Elapsed: time.Since(r.begun),
+		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Out: r.out(), Reason: r.reason, Elapsed: time.Since(r.begun),
 	}
 }

@@ -22,7 +22,8 @@ type Experiment struct {
 	Patches symbolic.Value
 
 	// Evaluate is the tree of the evaluator, which may hold hyper-nodes too: it is decided together with the model and
-	// built for every trial. A program may give a Go value as Evaluator instead.
+	// built for every trial. A program may give a Go value as Evaluator instead. Without both its trials cannot be run, but
+	// asked for: they are evaluated elsewhere.
 	Evaluate  symbolic.Value
 	Evaluator eval.Evaluator
 
@@ -93,7 +94,7 @@ func (e *Experiment) evaluatorOf(tree symbolic.Value) (eval.Evaluator, error) {
 		return nil, err
 	}
 	if e.Evaluate == nil {
-		return e.Evaluator, nil
+		return e.Evaluator, nil // nil also where it is not ours to evaluate
 	}
 	ev, err := symbolic.Build[eval.Evaluator](tree.(*symbolic.Object).Get("evaluate"))
 	if err != nil {
@@ -121,9 +122,6 @@ func (e *Experiment) prepare() error {
 	var errs []error
 	if e.Name == "" {
 		errs = append(errs, errors.New("the experiment has no name"))
-	}
-	if e.Evaluate == nil && e.Evaluator == nil {
-		errs = append(errs, errors.New("the experiment has no evaluator"))
 	}
 	if e.Workers < 0 {
 		errs = append(errs, fmt.Errorf("%d workers: want at least 1", e.Workers))
@@ -166,7 +164,10 @@ func (e *Experiment) Settings() *symbolic.Object {
 		objectives[i] = symbolic.Entry{Key: o.Name, Value: direction(o)}
 	}
 	evaluate := e.Evaluate
-	if evaluate == nil {
+	switch {
+	case evaluate == nil && e.Evaluator == nil:
+		evaluate = symbolic.Null{}
+	case evaluate == nil:
 		evaluate = symbolic.String(fmt.Sprintf("%T", e.Evaluator))
 	}
 	entries := []symbolic.Entry{
@@ -219,7 +220,9 @@ func identity(settings *symbolic.Object) symbolic.Value {
 		entries = append(entries, symbolic.Entry{Key: patchesKey, Value: patches})
 	}
 	for _, key := range []string{"model", "evaluate", "require", "objectives", "algorithm", "seed", "order"} {
-		if v := settings.Get(key); v != nil && (key != "require" || v != symbolic.Value(symbolic.Null{})) {
+		v := settings.Get(key)
+		optional := key == "require" || key == "evaluate"
+		if v != nil && !(optional && v == symbolic.Value(symbolic.Null{})) {
 			entries = append(entries, symbolic.Entry{Key: key, Value: v})
 		}
 	}

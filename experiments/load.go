@@ -22,7 +22,7 @@ type form struct {
 	Classes    symbolic.Value       `sym:"classes" default:"{}" doc:"classes for this file: Layer: {fields: {units: {type: integer, min: 1}, act: [relu, tanh]}}; what they extend and their types are classes or integer, number, boolean, string, list, any"`
 	Model      symbolic.Value       `sym:"model" doc:"what is searched: any tree with hyper-nodes (OneOf, FloatRange, ...) in it"`
 	Patches    symbolic.Value       `sym:"patches" default:"[]" doc:"changes of the model, in order: !AddDropout {p: 0.2}, !Rule {...}; hyper-nodes in them and among them are searched too"`
-	Evaluate   eval.Evaluator       `sym:"evaluate" doc:"how a model is scored; may hold hyper-nodes too"`
+	Evaluate   eval.Evaluator       `sym:"evaluate" optional:"true" doc:"how a model is scored; may hold hyper-nodes too; without it other programs score the trials, by ask and tell"`
 	Require    []string             `sym:"require" optional:"true" doc:"rules that a trial keeps, between named decisions (depth * width <= 4096), over the tree (count(\"Dropout\") <= 2) and with what the evaluator can measure (parameters() < 1e6)"`
 	Objectives map[string]string    `sym:"objectives" doc:"metrics to maximize or minimize; the first decides which trial is best"`
 	Algorithm  algorithms.Algorithm `sym:"algorithm" optional:"true" doc:"what proposes the trials; Random when not given"`
@@ -118,12 +118,12 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 		Name:     name,
 		Model:    tree.Get("model"),
 		Patches:  patchesOf(tree),
-		Evaluate: tree.Get("evaluate"),
+		Evaluate: optionalValue(tree.Get("evaluate")),
 		Seed:     uint64(tree.Get("seed").(symbolic.Int)),
 		Order:    Order(tree.Get("order").(symbolic.String)),
 	}
-	if given, ok := tree.Get("name").(symbolic.String); ok {
-		e.Name = string(given)
+	if own, ok := tree.Get("name").(symbolic.String); ok {
+		e.Name = string(own)
 	}
 	e.Require = texts(tree.Get("require"))
 	var errs []error
@@ -166,6 +166,14 @@ func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
 		return nil, below("algorithm", err)
 	}
 	return e, nil
+}
+
+// optionalValue returns the value of an optional field, nil when it is not there.
+func optionalValue(v symbolic.Value) symbolic.Value {
+	if v == symbolic.Value(symbolic.Null{}) {
+		return nil
+	}
+	return v
 }
 
 // below puts the path of a field before the paths of an error.

@@ -9,6 +9,18 @@ import (
 	"symsearch/trials"
 )
 
+// resume recalls the study as it was when it was taken, and keeps what was changed in its experiment.
+func (r *runner) resume() error {
+	if err := r.recall(); err != nil {
+		return err
+	}
+	r.durable = r.tally
+	if r.study.File != r.e.Text {
+		return r.amend()
+	}
+	return nil
+}
+
 // recall tells the algorithm the log of the study and finds the trials that are to be run again. Nothing is proposed and
 // nothing is evaluated.
 func (r *runner) recall() error {
@@ -23,7 +35,11 @@ func (r *runner) recall() error {
 			return err
 		}
 		f.trial = t
-		r.orphans = append(r.orphans, f)
+		if u.State == trials.Running && !u.Orphan {
+			r.leased[u.Number] = f
+		} else {
+			r.orphans = append(r.orphans, f)
+		}
 	}
 	r.tally.firstFails = 0 // whatever made the first trials fail may have been mended
 	if err := r.recallTime(); err != nil {

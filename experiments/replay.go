@@ -31,10 +31,7 @@ func Replay(ctx context.Context, store *trials.Store, e *Experiment) (int, error
 	if err != nil {
 		return 0, err
 	}
-	r := &runner{ctx: ctx, e: e, store: store, study: study, space: e.space}
-	if e.Order == Strict {
-		r.strict = newStrictOrder()
-	}
+	r := newRunner(ctx, store, e, study)
 	proposed := 0
 	_, err = r.tellLog(func(t algorithms.Trial) error {
 		p, err := r.proposal(t.Number)

@@ -30,7 +30,8 @@ type Result struct {
 	Study   trials.Study
 	Resumed int // trials that had ended before
 	Counts  trials.Counts
-	Best    *Outcome // nil: no trial is complete
+	Best    *Outcome            // nil: no trial is complete
+	Out     []trials.Unfinished // trials that other workers still have: they are to be told, or run again when their leases are over
 	Reason  Reason
 	Elapsed time.Duration
 }
@@ -43,6 +44,7 @@ const (
 	BudgetReached Reason = "budget reached"
 	Exhausted     Reason = "search space exhausted"
 	Drained       Reason = "interrupted"
+	TrialsOut     Reason = "waiting for trials that other workers have" // without which nothing can be proposed
 )
 
 // failFast is how many trials may fail at the very start of a study before it is given up: when none of the first ones
@@ -62,7 +64,10 @@ func Run(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*R
 	if err := e.prepare(); err != nil {
 		return nil, err
 	}
-	study, resumed, err := openStudy(ctx, store, e)
+	if e.Evaluate == nil && e.Evaluator == nil {
+		return nil, ErrNoEvaluator
+	}
+	study, _, err := openStudy(ctx, store, e)
 	if err != nil {
 		return notBegun(ctx, e, err)
 	}
@@ -70,20 +75,9 @@ func Run(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*R
 	if err != nil {
 		return notBegun(ctx, e, err)
 	}
-	r := &runner{
-		ctx: ctx, e: e, o: o, store: store, study: study, writer: writer, space: e.space, begun: time.Now(),
-		flights: map[int]*flight{}, ends: map[int]trials.End{}, messages: make(chan Message, 4*e.Workers), stopped: make(chan error, 1),
-	}
-	if e.Order == Strict {
-		r.strict = newStrictOrder()
-	}
-	if resumed {
-		if err = r.recall(); err == nil && study.File != e.Text {
-			err = r.amend()
-		}
-		r.durable = r.tally
-	}
-	if err == nil {
+	r := newRunner(ctx, store, e, study)
+	r.o, r.writer = o, writer
+	if err = r.resume(); err == nil {
 		err = r.run()
 	}
 	// A trial that is still in flight was cut off: it stays in the record, to be run again.
@@ -91,6 +85,23 @@ func Run(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*R
 		err = rel
 	}
 	return r.result(), err
+}
+
+// ErrNoEvaluator says that an experiment cannot be run, since it does not say how its trials are scored: they are to be
+// asked for.
+var ErrNoEvaluator = errors.New("the experiment has no evaluator")
+
+// newRunner returns a runner of which nobody has told the algorithm anything, to run a study, to ask for its trials, or
+// to propose them again.
+func newRunner(ctx context.Context, store *trials.Store, e *Experiment, study trials.Study) *runner {
+	r := &runner{
+		ctx: ctx, e: e, store: store, study: study, space: e.space, begun: time.Now(),
+		flights: map[int]*flight{}, leased: map[int]*flight{}, ends: map[int]trials.End{}, messages: make(chan Message, 4*e.Workers), stopped: make(chan error, 1),
+	}
+	if e.Order == Strict {
+		r.strict = newStrictOrder()
+	}
+	return r
 }
 
 // notBegun is the end of a run that could not take its study: with a valid result when that was because it was cancelled.

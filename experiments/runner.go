@@ -34,6 +34,7 @@ type runner struct {
 	fatal   error // a trial asked the study to stop
 
 	flights  map[int]*flight    // trials that were started and have not ended
+	leased   map[int]*flight    // trials that other workers have
 	orphans  []*flight          // trials of an earlier run to be run again, in order of number
 	starts   []Job              // started, and to be handed out after the next commit
 	ends     map[int]trials.End // since the last commit: what the store does not know yet
@@ -121,7 +122,10 @@ func (r *runner) loop(jobs chan<- Job) error {
 			continue
 		}
 		if len(r.flights) == 0 {
-			if r.reason == "" {
+			switch {
+			case r.reason == "" && len(r.leased) > 0:
+				r.reason = TrialsOut
+			case r.reason == "":
 				return errors.New("the algorithm waits, though no trial is running")
 			}
 			return nil
@@ -141,6 +145,7 @@ func (r *runner) loop(jobs chan<- Job) error {
 			return nil
 		case <-r.timeout():
 			r.reason = BudgetReached
+		case <-r.leaseOver():
 		case <-beat.C:
 			if err := r.writer.Beat(); err != nil {
 				return err

@@ -14,7 +14,7 @@ var spaceClass = func() *symbolic.Class {
 	c := *formClass
 	c.Fields = slices.Clone(formClass.Fields)
 	for i := range c.Fields {
-		if name := c.Fields[i].Name; name == "evaluate" || name == "objectives" {
+		if c.Fields[i].Name == "objectives" {
 			c.Fields[i].Spec = &symbolic.OptionalSpec{Of: c.Fields[i].Spec}
 			c.Fields[i].Default = symbolic.Null{}
 		}
@@ -40,10 +40,7 @@ func LoadSpace(file string, r *symbolic.Registry, set ...string) (*Experiment, e
 		return nil, err
 	}
 	tree := d.Root.(*symbolic.Object)
-	e := &Experiment{Model: tree.Get("model"), Patches: patchesOf(tree), Require: texts(tree.Get("require"))}
-	if v := tree.Get("evaluate"); v != nil && v != symbolic.Value(symbolic.Null{}) {
-		e.Evaluate = v
-	}
+	e := &Experiment{Model: tree.Get("model"), Patches: patchesOf(tree), Evaluate: optionalValue(tree.Get("evaluate")), Require: texts(tree.Get("require"))}
 	if seed, ok := tree.Get("seed").(symbolic.Int); ok {
 		e.Seed = uint64(seed)
 	}

@@ -29,26 +29,11 @@ func (r *runner) fill() (more bool, err error) {
 		default:
 		}
 	}
+	r.reclaim()
 	answered := 0
-	for len(r.flights) < r.inFlight() {
-		switch {
-		case r.reason == Drained:
-			return false, nil
-		case len(r.orphans) > 0:
-			if err := r.restart(); err != nil {
-				return false, err
-			}
-			continue
-		case r.reason != "":
-			return false, nil
-		case r.spent():
-			r.reason = BudgetReached
-			continue
-		case r.strict != nil && !r.strict.ready(r.writer.Next()-r.e.Workers, r.e.Algorithm):
-			return false, nil
-		}
+	for len(r.flights) < r.inFlight() && r.reason != Drained {
 		before := len(r.flights)
-		if proposed, err := r.propose(); err != nil || !proposed {
+		if started, err := r.startOne(); err != nil || !started {
 			return false, err
 		}
 		if len(r.flights) == before {
@@ -69,6 +54,23 @@ func (r *runner) inFlight() int {
 	return r.e.Workers
 }
 
+// startOne starts the trial whose turn it is: one that is to be run again, or a new one. It returns false when there is none:
+// r.reason says why, or trials have to end first.
+func (r *runner) startOne() (bool, error) {
+	switch {
+	case len(r.orphans) > 0:
+		return true, r.restart()
+	case r.reason != "":
+		return false, nil
+	case r.spent():
+		r.reason = BudgetReached
+		return false, nil
+	case r.strict != nil && !r.strict.ready(r.writer.Next()-r.e.Workers, r.e.Algorithm):
+		return false, nil
+	}
+	return r.propose()
+}
+
 // spent reports whether the budget allows no further trial.
 func (r *runner) spent() bool {
 	b := r.e.Budget
@@ -87,7 +89,7 @@ func (r *runner) propose() (bool, error) {
 	case errors.Is(err, algorithms.ErrExhausted):
 		r.reason = Exhausted
 		return true, nil
-	case errors.Is(err, algorithms.ErrWait) && len(r.flights) > 0:
+	case errors.Is(err, algorithms.ErrWait) && len(r.flights)+len(r.leased) > 0:
 		return false, nil
 	case err != nil:
 		return false, fmt.Errorf("propose trial %d: %w", number, err)

@@ -22,7 +22,8 @@ func (e *ChangedError) Error() string {
 		e.Study, e.Changes)
 }
 
-// openStudy finds the experiment's study in the store, or creates it. It reports whether there was one.
+// openStudy finds the experiment's study in the store, or creates it. It reports whether there was one; also in a new one
+// another process may have started trials before it is ours.
 func openStudy(ctx context.Context, store *trials.Store, e *Experiment) (trials.Study, bool, error) {
 	settings := e.Settings()
 	text, err := symbolic.ToJSON(settings)
@@ -35,7 +36,10 @@ func openStudy(ctx context.Context, store *trials.Store, e *Experiment) (trials.
 		study, err = store.Create(ctx, trials.Study{
 			Name: e.Name, File: e.Text, Settings: string(text), Digest: digest, Seed: e.Seed, Objectives: e.Objectives,
 		})
-		return study, false, err
+		if !errors.Is(err, trials.ErrStudyExists) {
+			return study, false, err
+		}
+		study, err = store.Study(ctx, e.Name) // another process was faster
 	}
 	if err == nil && study.Digest != digest && e.keepWorkers(study) {
 		settings = e.Settings()

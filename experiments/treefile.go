@@ -25,7 +25,7 @@ func ReadTree(file string, text []byte, r *symbolic.Registry, how document.Optio
 		return d, err
 	}
 	class := formClass
-	if o.Class() == nil && (o.Get("evaluate") == nil || o.Get("objectives") == nil) {
+	if o.Class() == nil && o.Get("objectives") == nil {
 		class = spaceClass
 	}
 	return readDeclaring(file, text, all, &symbolic.ObjectSpec{Class: class}, how)

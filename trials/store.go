@@ -167,6 +167,9 @@ func (s *Store) Close() error {
 	return explain(s.file, err)
 }
 
+// Now returns the time by the store's clock, which judges leases.
+func (s *Store) Now() time.Time { return s.clock() }
+
 // File returns the path that the store was opened with.
 func (s *Store) File() string { return s.file }
 
