@@ -1,7 +1,10 @@
 package trials_test
 
 import (
+	"database/sql"
 	"fmt"
+	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -80,4 +83,50 @@ func readAll(s *trials.Store, study trials.Study, own bool) error {
 		return fmt.Errorf("got the front %v, %w", front, err)
 	}
 	return nil
+}
+
+// A reader that keeps one state of the file for long, as an export into a pager does, keeps the write-ahead log from
+// being folded into the file. Nobody waits for it, it sees what it saw, and when it is gone the log becomes small again.
+func TestLongReader(t *testing.T) {
+	s := open(t, trials.Options{Synchronous: trials.Normal})
+	study := create(t, s, "mlp")
+	w := acquire(t, s, study)
+	point := fmt.Sprintf("%q", strings.Repeat("x", 50_000))
+	more := func() { // 5 MB
+		for range 100 {
+			end(t, w, start(t, w, point), 1)
+		}
+		must(t, w.Commit())
+	}
+	more()
+	db, err := sql.Open("sqlite3", s.File())
+	must(t, err)
+	defer db.Close()
+	tx, err := db.Begin()
+	must(t, err)
+	count := func() (n int) {
+		must(t, tx.QueryRow("SELECT count(*) FROM result_table").Scan(&n))
+		return n
+	}
+	logSize := func() int64 {
+		info, err := os.Stat(s.File() + "-wal")
+		must(t, err)
+		return info.Size()
+	}
+	const small = 40 << 20
+	before := count()
+	for logSize() < small+10<<20 {
+		more()
+	}
+	if now := count(); now != before {
+		t.Errorf("a transaction saw %d results, and then %d", before, now)
+	}
+	must(t, tx.Rollback())
+	for range 10 {
+		more()
+	}
+	if size := logSize(); size > small {
+		t.Errorf("the log has %d MB, want less than %d", size>>20, small>>20)
+	}
+	verify(t, s)
 }

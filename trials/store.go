@@ -103,8 +103,9 @@ func (s *Store) open(ctx context.Context) (err error) {
 		return writable(s.file, err)
 	}
 	// Folding the log into the file less often than SQLite does by itself (every
-	// 1,000 pages) costs 16 MB beside the file and saves waiting for the disk.
-	if _, err := s.write.ExecContext(ctx, "PRAGMA wal_autocheckpoint = 4000"); err != nil {
+	// 1,000 pages) costs 16 MB beside the file and saves waiting for the disk. A reader
+	// that takes hours lets the log grow meanwhile, but not for good.
+	if _, err := s.write.ExecContext(ctx, "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432"); err != nil {
 		return explain(s.file, err)
 	}
 	if s.statements, err = prepare(ctx, s.write); err != nil {
