@@ -62,8 +62,14 @@ func (r *runner) take(m Message) error {
 
 // interrupt marks a trial that was cut off, to be run again when the study goes on.
 func (r *runner) interrupt(number int) error {
-	delete(r.flights, number)
+	r.land(number)
 	return r.writer.Interrupt(number, "interrupted", "the run was stopped")
+}
+
+// land takes out a trial that runs no more.
+func (r *runner) land(number int) {
+	delete(r.flights, number)
+	r.work.change(-1, time.Now())
 }
 
 // end records how a trial ended and tells the algorithm.
@@ -71,7 +77,7 @@ func (r *runner) end(f *flight, end trials.End) error {
 	if err := r.writer.End(f.trial.Number, end); err != nil {
 		return err
 	}
-	delete(r.flights, f.trial.Number)
+	r.land(f.trial.Number)
 	r.ends[f.trial.Number] = end
 	f.trial.State = stateOf(end.State)
 	if end.State == trials.Complete {
@@ -103,6 +109,12 @@ func (r *runner) tellEnd(t algorithms.Trial) {
 		r.strict.end(t)
 		return
 	}
+	r.observe(t)
+}
+
+// observe tells the algorithm that a trial ended. The budget reckons with the same trials.
+func (r *runner) observe(t algorithms.Trial) {
+	r.course.add(t)
 	r.e.Algorithm.Observe(t)
 }
 
@@ -121,12 +133,16 @@ func stateOf(s trials.State) algorithms.State {
 func (r *runner) progress() Progress {
 	return Progress{
 		Study: r.study.Name, Budget: r.e.Budget, Resumed: r.resumed, Counts: r.durable.counts, Running: len(r.flights),
-		Elapsed: time.Since(r.begun), Before: r.before, Best: r.durable.best, Ended: r.durable.ended,
+		Elapsed: time.Since(r.begun), Before: r.before, Limit: r.limit,
+		Worked: r.work.at(time.Now()), Stalled: r.course.since, Best: r.durable.best, Ended: r.durable.ended,
 	}
 }
 
 func (r *runner) result() *Result {
+	if r.reason != BudgetReached { // it was told to stop meanwhile
+		r.limit = ""
+	}
 	return &Result{
-		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Out: r.out(), Reason: r.reason, Elapsed: time.Since(r.begun),
+		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Out: r.out(), Reason: r.reason, Limit: r.limit, Elapsed: time.Since(r.begun),
 	}
 }

@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"slices"
 	"time"
 
 	"symsearch/eval"
@@ -13,11 +12,14 @@ import (
 type Progress struct {
 	Study   string
 	Budget  Budget
+	Limit   Limit         // that is reached, so that nothing new is started; "": none
 	Resumed int           // trials that had ended before this run
 	Counts  trials.Counts // by state, earlier runs included
 	Running int           // trials being evaluated now
 	Elapsed time.Duration // of this run
 	Before  time.Duration // of earlier runs, as far as the time budget is concerned
+	Worked  time.Duration // of all trials in all runs, added up over workers
+	Stalled int           // trials that ended since the best one
 	Best    *Outcome      // by the first objective, equals by the next; nil before a trial is complete
 	Ended   []*Outcome    // the trials that ended since the last call, in the order of the log
 }
@@ -84,7 +86,7 @@ func (t *tally) end(state trials.State, scores []float64) bool {
 	} else {
 		t.anyGood = true
 	}
-	if state != trials.Complete || scores == nil || t.bestScores != nil && slices.Compare(scores, t.bestScores) <= 0 {
+	if state != trials.Complete || !better(scores, t.bestScores) {
 		return false
 	}
 	t.bestScores = scores

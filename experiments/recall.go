@@ -65,7 +65,7 @@ func (r *runner) tellLog(check func(algorithms.Trial) error) (map[int]algorithms
 					return nil, fmt.Errorf("trial %d: %w", ev.Trial, err)
 				}
 				if r.strict != nil {
-					r.strict.ready(max(t.Number-r.e.Workers, seen), r.e.Algorithm)
+					r.strict.ready(max(t.Number-r.e.Workers, seen), r.observe)
 				}
 				if check != nil && ev.Kind == trials.Started {
 					if err := check(t); err != nil {
@@ -110,11 +110,11 @@ func (r *runner) recorded(ev trials.Event) (t algorithms.Trial, seen int, err er
 	return algorithms.Trial{Number: ev.Trial, Point: p, Origin: from.Origin}, from.Seen, nil
 }
 
-// recallTime reckons how much of the time budget the earlier runs used: the time in which at least one trial was running.
-func (r *runner) recallTime() (err error) {
-	if r.e.Budget.Time > 0 {
-		r.before, err = r.store.Busy(r.ctx, r.study)
-	}
+// recallTime reckons how much of the limits of time the earlier runs used. There may be none, but one may come while the study
+// runs.
+func (r *runner) recallTime() error {
+	times, err := r.store.Times(r.ctx, r.study)
+	r.before, r.work.sum = times.Busy, times.Worked
 	return err
 }
 

@@ -33,6 +33,7 @@ type Result struct {
 	Best    *Outcome            // nil: no trial is complete
 	Out     []trials.Unfinished // trials that other workers still have: they are to be told, or run again when their leases are over
 	Reason  Reason
+	Limit   Limit // of the budget, which ended the run; "" for every other reason
 	Elapsed time.Duration
 }
 

@@ -27,10 +27,13 @@ type runner struct {
 
 	begun   time.Time
 	before  time.Duration // running time of earlier runs
+	work    workTime
+	course  course
 	resumed int
 	tally   tally
 	durable tally // as of the last commit: what may be told
 	reason  Reason
+	limit   Limit // that is reached, when that is the reason
 	fatal   error // a trial asked the study to stop
 
 	flights  map[int]*flight    // trials that were started and have not ended
@@ -144,7 +147,7 @@ func (r *runner) loop(jobs chan<- Job) error {
 			r.reason = Drained
 			return nil
 		case <-r.timeout():
-			r.reason = BudgetReached
+			r.spent()
 		case <-r.leaseOver():
 		case <-beat.C:
 			if err := r.writer.Beat(); err != nil {
@@ -165,22 +168,10 @@ func (r *runner) drain() {
 	switch {
 	case len(r.orphans) > 0:
 		r.reason = Drained
-	case r.reason == "" && r.spent():
-		r.reason = BudgetReached
-	case r.reason == "":
+	case r.reason == "" && !r.spent():
 		r.reason = Drained
 	}
 }
-
-// timeout returns a channel that fires when the time budget is used up, nil when there is none.
-func (r *runner) timeout() <-chan time.Time {
-	if r.e.Budget.Time <= 0 || r.reason != "" {
-		return nil
-	}
-	return time.After(time.Until(r.deadline()))
-}
-
-func (r *runner) deadline() time.Time { return r.begun.Add(r.e.Budget.Time - r.before) }
 
 // takeAll takes the messages that are there already, so that trials that end fast share a commit.
 func (r *runner) takeAll() error {

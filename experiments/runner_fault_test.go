@@ -14,6 +14,7 @@ import (
 	"symsearch/algorithms"
 	"symsearch/eval"
 	"symsearch/symbolic"
+	"symsearch/trials"
 )
 
 // brokenExecutor stops before it has done its jobs.
@@ -287,8 +288,8 @@ func TestTimeBudgetCountsWhatWasRunning(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if busy, err := s.Busy(context.Background(), study); err != nil || busy != 2*time.Minute {
-			t.Errorf("8 trials of a minute by 4 workers: busy for %v, %v", busy, err)
+		if got, err := s.Times(context.Background(), study); err != nil || got != (trials.Times{Busy: 2 * time.Minute, Worked: 8 * time.Minute}) {
+			t.Errorf("8 trials of a minute by 4 workers: got %+v, %v", got, err)
 		}
 	})
 }

@@ -63,18 +63,13 @@ func (r *runner) startOne() (bool, error) {
 	case r.reason != "":
 		return false, nil
 	case r.spent():
-		r.reason = BudgetReached
 		return false, nil
-	case r.strict != nil && !r.strict.ready(r.writer.Next()-r.e.Workers, r.e.Algorithm):
+	case r.strict != nil && !r.strict.ready(r.writer.Next()-r.e.Workers, r.observe):
+		return false, nil
+	case r.strict != nil && r.spent(): // by what the algorithm was told just now
 		return false, nil
 	}
 	return r.propose()
-}
-
-// spent reports whether the budget allows no further trial.
-func (r *runner) spent() bool {
-	b := r.e.Budget
-	return b.Trials > 0 && r.writer.Next() > b.Trials || b.Time > 0 && !time.Now().Before(r.deadline())
 }
 
 // propose asks the algorithm for one trial and starts it. It returns false when nothing more can be done before a trial
@@ -82,7 +77,10 @@ func (r *runner) spent() bool {
 func (r *runner) propose() (bool, error) {
 	number := r.writer.Next()
 	p, err := r.proposal(number)
-	for errors.Is(err, algorithms.ErrWait) && r.strict != nil && r.strict.ready(r.strict.told+1, r.e.Algorithm) {
+	for errors.Is(err, algorithms.ErrWait) && r.strict != nil && r.strict.ready(r.strict.told+1, r.observe) {
+		if r.spent() {
+			return true, nil
+		}
 		p, err = r.proposal(number)
 	}
 	switch {
@@ -116,8 +114,7 @@ func (r *runner) propose() (bool, error) {
 	if _, err := r.writer.Start(start); err != nil {
 		return false, err
 	}
-	r.flights[number] = f
-	r.tellStart(f.trial)
+	r.begin(f)
 	switch {
 	case decodeErr != nil:
 		return true, r.end(f, endOf(nil, eval.Infeasible("the tree cannot be made: %w", decodeErr), nil))
@@ -148,7 +145,7 @@ func (r *runner) proposal(number int) (algorithms.Proposal, error) {
 // decode makes the flight of a valid point. An error is one of a user's hyper-node.
 func (r *runner) decode(p space.Point) (*flight, error) {
 	tree, err := r.space.Decode(p)
-	return &flight{tree: Patched(tree), params: r.space.Values(p), began: time.Now()}, err
+	return &flight{tree: Patched(tree), params: r.space.Values(p)}, err
 }
 
 // origin is where a trial came from, as the store keeps it.
@@ -193,11 +190,17 @@ func (r *runner) restart() error {
 	if err != nil {
 		return err
 	}
-	f.began = time.Now()
-	r.flights[number] = f
-	r.tellStart(f.trial)
+	r.begin(f)
 	r.hand(f, attempt)
 	return nil
+}
+
+// begin takes in a trial that starts.
+func (r *runner) begin(f *flight) {
+	f.began = time.Now()
+	r.flights[f.trial.Number] = f
+	r.work.change(+1, f.began)
+	r.tellStart(f.trial)
 }
 
 // hand queues a trial for the workers.

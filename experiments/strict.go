@@ -15,15 +15,15 @@ func newStrictOrder() *strictOrder { return &strictOrder{ended: map[int]algorith
 // end notes that a trial ended.
 func (s *strictOrder) end(t algorithms.Trial) { s.ended[t.Number] = t }
 
-// ready tells the algorithm of the trials up to last, and reports whether all of them have ended.
-func (s *strictOrder) ready(last int, a algorithms.Algorithm) bool {
+// ready has the trials up to last observed, and reports whether all of them have ended.
+func (s *strictOrder) ready(last int, observe func(algorithms.Trial)) bool {
 	for s.told < last {
 		t, ok := s.ended[s.told+1]
 		if !ok {
 			return false
 		}
 		delete(s.ended, t.Number)
-		a.Observe(t)
+		observe(t)
 		s.told++
 	}
 	return true

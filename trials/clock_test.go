@@ -32,9 +32,8 @@ func TestClockSetBack(t *testing.T) {
 			t.Errorf("trial %d took %v, want %v", trial.Number, trial.Duration(), want)
 		}
 	}
-	busy, err := s.Busy(ctx, study)
-	if err != nil || busy != time.Minute {
-		t.Errorf("busy for %v, %v", busy, err)
+	if got, err := s.Times(ctx, study); err != nil || got != (trials.Times{Busy: time.Minute, Worked: time.Minute}) {
+		t.Errorf("got %+v, %v, want a minute", got, err)
 	}
 	verify(t, s)
 }

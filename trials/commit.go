@@ -139,11 +139,11 @@ var statementTexts = [len(statements{})]string{
 	claimStudy: "UPDATE activity SET trials = ?, events = ?, seen = ? WHERE study = ? AND holder = ? AND since = ?",
 	addTrial: `INSERT INTO trials (study, number, attempt, state, started, enqueued_seq, start_seq, process, worker, answer_from, digest, origin, picks, point)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-	restartTrial: "UPDATE trials SET state = 'running', attempt = ?, started = ?, start_seq = ?, process = ?, worker = ? WHERE id = ?",
-	waitTrial:    "UPDATE trials SET state = 'waiting', started = NULL, start_seq = NULL, process = NULL, worker = NULL WHERE id = ?",
+	restartTrial: "UPDATE trials SET state = 'running', attempt = ?, started = ?, ended = NULL, start_seq = ?, process = ?, worker = ? WHERE id = ?",
+	waitTrial:    "UPDATE trials SET state = 'waiting', started = NULL, ended = NULL, start_seq = NULL, process = NULL, worker = NULL WHERE id = ?",
 	endTrial:     "UPDATE trials SET state = ?, objective = ?, ended = ?, end_seq = ?, error_kind = ?, error = ? WHERE id = ?",
 	keepAttempt: `INSERT INTO attempts (trial, attempt, outcome, started, ended, start_seq, end_seq, process, worker, error_kind, error)
-		SELECT id, attempt, ?2, started, ?3, start_seq, ?4, process, worker, ?5, ?6 FROM trials WHERE id = ?1`,
+		SELECT id, attempt, ?2, started, ifnull(?3, ended), start_seq, ?4, process, worker, ?5, ?6 FROM trials WHERE id = ?1`,
 	addMeasurement: "INSERT INTO measurements (trial, seq, metric, attempt, step, value) VALUES (?, ?, ?, ?, ?, ?)",
 	addResult:      "INSERT INTO results (trial, metric, value) VALUES (?, ?, ?)",
 	amendStudy:     "UPDATE studies SET file = ?, settings = ?, digest = ? WHERE id = ?",

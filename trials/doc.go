@@ -34,7 +34,8 @@
 // When a process dies, its running trials are orphans: the next process that
 // acquires the study finds them by [Writer.Unfinished] and runs them again by
 // [Writer.Restart], under the same number, as the next attempt. The reports of a
-// lost attempt are kept.
+// lost attempt are kept; it counts as ended when its process gave its last sign of
+// life, a commit or a beat.
 //
 // A running trial may be evaluated by somebody else than the process that holds the
 // study, or while nobody holds it: [Writer.Lease] says who and until when. It is no

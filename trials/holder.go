@@ -75,6 +75,9 @@ func (s *Store) Acquire(ctx context.Context, study Study) (*Writer, error) {
 			return err
 		}
 		w.since = micros(now)
+		if _, err := tx.ExecContext(ctx, lastSeen, w.since, study.ID); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, "UPDATE activity SET holder = ?, since = ?, seen = ?, paused = NULL WHERE study = ?",
 			w.process, w.since, w.since, study.ID); err != nil {
 			return err
@@ -93,6 +96,10 @@ func (s *Store) Acquire(ctx context.Context, study Study) (*Writer, error) {
 	}
 	return w, nil
 }
+
+// lastSeen notes of the trials that a process left running when it gave its last sign of life: before that is overwritten.
+const lastSeen = `UPDATE trials SET ended = max(started, (SELECT min(ifnull(seen, 0), ?1) FROM activity a WHERE a.study = trials.study))
+	WHERE study = ?2 AND state = 'running' AND ended IS NULL AND id NOT IN (SELECT trial FROM leases)`
 
 func processID(ctx context.Context, tx *sql.Tx, p Process) (int64, error) {
 	var id int64

@@ -24,8 +24,8 @@ type Trial struct {
 
 	Worker         int
 	Host           string
-	PID            int // of the process that ran the study
-	Started, Ended time.Time
+	PID            int       // of the process that ran the study
+	Started, Ended time.Time // Ended of a running one: the last sign of life of its process, which is gone; zero: it runs
 
 	ErrorKind, Error string
 	Metrics          map[string]float64 // final ones; nil: none
@@ -171,7 +171,7 @@ type Attempt struct {
 	Worker           int
 	Host             string
 	PID              int
-	Started, Ended   time.Time // Ended is zero when lost or running
+	Started, Ended   time.Time // Ended of a lost one: the last sign of life of its process; zero: it runs, or that is not known
 	ErrorKind, Error string
 }
 

@@ -94,7 +94,7 @@ var rules = []rule{
 	{"a waiting trial has no start, a running one has, an ended one has an end",
 		perTrial + `CASE t.state
 			WHEN 'waiting' THEN t.start_seq IS NOT NULL OR t.end_seq IS NOT NULL OR t.started IS NOT NULL OR t.ended IS NOT NULL
-			WHEN 'running' THEN t.start_seq IS NULL OR t.end_seq IS NOT NULL OR t.started IS NULL OR t.ended IS NOT NULL OR t.attempt < 1
+			WHEN 'running' THEN t.start_seq IS NULL OR t.end_seq IS NOT NULL OR t.started IS NULL OR t.ended < t.started OR t.attempt < 1
 			ELSE t.start_seq IS NULL OR t.end_seq IS NULL OR t.started IS NULL OR t.ended IS NULL OR t.attempt < 1 END`},
 	{"the events of a trial are in order: enqueued, earlier attempts, start, end",
 		perTrial + `t.start_seq <= t.enqueued_seq OR t.end_seq <= t.start_seq OR EXISTS (SELECT 1 FROM attempts a WHERE a.trial = t.id

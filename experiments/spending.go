@@ -1,0 +1,118 @@
+package experiments
+
+import (
+	"slices"
+	"time"
+
+	"symsearch/algorithms"
+)
+
+// spent reports whether the budget allows no further trial, and notes why.
+func (r *runner) spent() bool {
+	limit := r.reached()
+	if limit == "" {
+		return false
+	}
+	r.reason, r.limit = BudgetReached, limit
+	return true
+}
+
+// reached returns the limit that is reached, "" while there is none. Of several, what was found comes before what was used up.
+func (r *runner) reached() Limit {
+	b := r.e.Budget
+	switch {
+	case b.Target != nil && r.course.reaches(*b.Target, r.e.Objectives[0].Maximize):
+		return LimitTarget
+	case b.Failures > 0 && r.course.failed >= b.Failures:
+		return LimitFailures
+	case b.Stagnation > 0 && r.course.stalled >= b.Stagnation:
+		return LimitStagnation
+	case b.Trials > 0 && r.writer.Next() > b.Trials:
+		return LimitTrials
+	case b.WorkerTime > 0 && r.work.at(time.Now()) >= b.WorkerTime:
+		return LimitWorkerTime
+	case b.Time > 0 && !time.Now().Before(r.deadline()):
+		return LimitTime
+	}
+	return ""
+}
+
+// timeout returns a channel that fires when a limit of time is reached, nil when there is none.
+func (r *runner) timeout() <-chan time.Time {
+	if r.reason != "" {
+		return nil
+	}
+	now, limited := time.Now(), false
+	var left time.Duration
+	if r.e.Budget.Time > 0 {
+		left, limited = r.deadline().Sub(now), true
+	}
+	if n := time.Duration(r.work.running); r.e.Budget.WorkerTime > 0 && n > 0 {
+		rest := r.e.Budget.WorkerTime - r.work.at(now)
+		if rest = (rest + n - 1) / n; !limited || rest < left {
+			left, limited = rest, true
+		}
+	}
+	if !limited {
+		return nil
+	}
+	return time.After(left)
+}
+
+func (r *runner) deadline() time.Time { return r.begun.Add(r.e.Budget.Time - r.before) }
+
+// workTime adds up how long trials run, over all workers. The time of those that are running counts as it passes.
+type workTime struct {
+	sum     time.Duration // until since
+	since   time.Time
+	running int
+}
+
+// change notes that so many trials more, or fewer, are running from now on.
+func (w *workTime) change(by int, now time.Time) {
+	w.sum, w.since = w.at(now), now
+	w.running += by
+}
+
+// at returns the time until now.
+func (w *workTime) at(now time.Time) time.Duration {
+	if w.running == 0 {
+		return w.sum
+	}
+	return w.sum + time.Duration(w.running)*now.Sub(w.since)
+}
+
+// course is what decides of the limits that depend on results. It follows the trials that the algorithm was told of, in the order
+// in which it was: so these limits are as exact as the proposals, and a resumed study is where it was.
+type course struct {
+	failed  int
+	best    []float64 // scores of the best trial; nil: none is complete
+	since   int       // trials that ended after the best one
+	stalled int       // the most that since ever was: what ends after a limit was reached does not take it back
+}
+
+// add notes that a trial ended.
+func (c *course) add(t algorithms.Trial) {
+	if t.State == algorithms.Failed {
+		c.failed++
+	}
+	if t.State == algorithms.Complete && better(t.Scores, c.best) {
+		c.best, c.since = t.Scores, 0
+		return
+	}
+	c.since++
+	c.stalled = max(c.stalled, c.since)
+}
+
+// reaches reports whether the best trial is as good as a value of the first objective, or better.
+func (c *course) reaches(target float64, maximize bool) bool {
+	if !maximize {
+		target = -target
+	}
+	return c.best != nil && c.best[0] >= target
+}
+
+// better reports whether scores are better than the best ones so far: by the first objective, equals by the next. nil are none.
+func better(scores, best []float64) bool {
+	return scores != nil && (best == nil || slices.Compare(scores, best) > 0)
+}
