@@ -32,46 +32,71 @@ var classesSpec = &symbolic.DictSpec{Keys: declaredName, Elem: &symbolic.DictSpe
 	}}}, "its fields: of each the type, or a dictionary with type, default, min, max and doc"),
 }}}
 
-var declaredName = &symbolic.StringSpec{Pattern: regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`)}
+var declaredName = &symbolic.StringSpec{Pattern: regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`), Words: "a name of letters, digits and _, a letter first"}
 
 func maybe(name string, s symbolic.Spec, doc string) symbolic.Field {
 	return symbolic.Field{Name: name, Spec: &symbolic.OptionalSpec{Of: s}, Default: symbolic.Null{}, Doc: doc}
 }
 
-// parseDeclaring is document.Parse of a file that may declare classes, which all of the file may use.
-func parseDeclaring(file string, text []byte, r *symbolic.Registry, root symbolic.Spec) (*document.Document, error) {
+// parseDeclaring is document.Parse of a file that may declare classes, which all of the file may use. It reports whether the
+// declarations are right; when they are not, what they do not declare is not reported where the file uses it.
+func parseDeclaring(file string, text []byte, r *symbolic.Registry, root symbolic.Spec) (d *document.Document, declared bool, err error) {
 	return readDeclaring(file, text, r, root, document.Options{})
 }
 
 // readDeclaring is document.Read of such a file.
-func readDeclaring(file string, text []byte, r *symbolic.Registry, root symbolic.Spec, how document.Options) (*document.Document, error) {
+func readDeclaring(file string, text []byte, r *symbolic.Registry, root symbolic.Spec, how document.Options) (d *document.Document, declared bool, err error) {
 	first, _ := document.Parse(file, text, r, nil)
 	if first == nil {
-		return document.Read(file, text, r, root, how)
+		d, err = document.Read(file, text, r, root, how)
+		return d, true, err
 	}
 	at := symbolic.Path{symbolic.Key(classesKey)}
 	o, ok := first.Root.(*symbolic.Object)
 	if !ok || o.Class() != nil && o.Class() != formClass || o.Get(classesKey) == nil {
-		return document.Read(file, text, r, root, how)
+		d, err = document.Read(file, text, r, root, how)
+		return d, true, err
 	}
-	all, err := withDeclared(r, o.Get(classesKey))
-	if err != nil {
-		return nil, first.DiagnoseAt(at, err)
+	all, wrong := withDeclared(r, o.Get(classesKey))
+	if all == nil {
+		return nil, false, first.DiagnoseAt(at, wrong)
 	}
-	d, err := document.Read(file, text, all, root, how)
+	d, err = document.Read(file, text, all, root, how)
 	if d == nil {
-		return nil, err
+		return nil, false, err
 	}
+	var defaults []error
 	// The first reading knew no class of the file, and took an object of one for a dictionary.
 	declarations, _ := symbolic.Lookup(d.Root, at)
 	for p, v := range symbolic.All(declarations) {
 		if o, ok := v.(*symbolic.Object); ok && o.Class() != nil {
 			if _, known := r.Lookup(o.Class().Name); !known {
-				return nil, d.DiagnoseAt(at.Append(p...), fmt.Errorf("a default cannot name the class %s of this file (hint: write it as a dictionary, its class is the type of the field)", o.Class().Name))
+				defaults = append(defaults, symbolic.Within(p.Clone(), fmt.Errorf("a default cannot name the class %s of this file (hint: write it as a dictionary, its class is the type of the field)", o.Class().Name)))
 			}
 		}
 	}
-	return d, err
+	if wrong == nil && defaults == nil {
+		return d, true, err
+	}
+	wrong = symbolic.Within(at, errors.Join(append(defaults, wrong)...))
+	return d, false, d.Diagnose(errors.Join(withoutDeclared(err, o.Get(classesKey)), wrong))
+}
+
+// withoutDeclared leaves out the mistakes that a file names a class which it declares.
+func withoutDeclared(err error, declarations symbolic.Value) error {
+	names, _ := declarations.(*symbolic.Object)
+	all, ok := errors.AsType[document.Diagnostics](err)
+	if !ok || names == nil {
+		return err
+	}
+	left := slices.DeleteFunc(slices.Clone(all), func(d *document.Diagnostic) bool {
+		unknown, ok := errors.AsType[*document.UnknownClassError](d)
+		return ok && names.Get(unknown.Name) != nil
+	})
+	if len(left) == 0 {
+		return nil
+	}
+	return left
 }
 
 // setIn is Set of a document of parseDeclaring. Its classes are made when the file is read, and so are not to be set.
@@ -108,22 +133,30 @@ func recordedDeclarations(settings string, r *symbolic.Registry) (*symbolic.Regi
 	return all, nil
 }
 
-// withDeclared returns r with the classes that declarations make. Errors have paths in the declarations.
+// withDeclared returns r with the classes that declarations make, as far as they are right. Errors have paths in the
+// declarations; the registry is nil when there can be none.
 func withDeclared(r *symbolic.Registry, declarations symbolic.Value) (*symbolic.Registry, error) {
-	if err := symbolic.Check(declarations, classesSpec); err != nil {
-		return nil, err
+	d := &declarer{registry: r, made: map[string]*symbolic.Class{}, open: map[string]bool{}}
+	err := symbolic.Check(declarations, classesSpec)
+	if err != nil {
+		for _, e := range symbolic.PathErrors(err) {
+			if len(e.Path) == 0 {
+				return r, err
+			}
+			name, _ := e.Path[0].Key()
+			d.made[name] = nil
+		}
+		d.errs = append(d.errs, err)
 	}
-	d := &declarer{registry: r, all: declarations.(*symbolic.Object), made: map[string]*symbolic.Class{}, open: map[string]bool{}}
+	d.all = declarations.(*symbolic.Object)
 	classes := slices.Clip(r.Classes())
 	for name := range d.all.Fields() {
 		if c := d.class(name); c != nil {
 			classes = append(classes, c)
 		}
 	}
-	if len(d.errs) > 0 {
-		return nil, errors.Join(d.errs...)
-	}
-	return symbolic.NewRegistry(classes...)
+	all, err := symbolic.NewRegistry(classes...)
+	return all, errors.Join(append(d.errs, err)...)
 }
 
 // declarer makes the classes of one file, those first that others are made with.
@@ -152,7 +185,7 @@ func (d *declarer) class(name string) *symbolic.Class {
 	}
 	d.open[name] = true
 	defer delete(d.open, name)
-	before := len(d.errs)
+	before, whole := len(d.errs), true
 	declared := d.all.Get(name).(*symbolic.Object)
 	var base *symbolic.Class
 	if extends, ok := declared.Get("extends").(symbolic.String); ok {
@@ -166,6 +199,7 @@ func (d *declarer) class(name string) *symbolic.Class {
 			p := at.Append(symbolic.Key("fields"), symbolic.Key(field))
 			f := d.field(p, field, v)
 			if f.Spec == nil {
+				whole = false
 				continue
 			}
 			// Each alone, so that a mistake has the place of its field.
@@ -175,7 +209,7 @@ func (d *declarer) class(name string) *symbolic.Class {
 			fields = append(fields, f)
 		}
 	}
-	if len(d.errs) > before {
+	if len(d.errs) > before || !whole {
 		return nil
 	}
 	c, err := symbolic.Declare(name, text(declared.Get("doc")), base, fields...)
@@ -194,12 +228,7 @@ func (d *declarer) named(at symbolic.Path, name string, words []string) *symboli
 		return nil
 	}
 	if d.all.Get(name) != nil {
-		before := len(d.errs)
-		c := d.class(name)
-		if c == nil && len(d.errs) == before {
-			d.fail(at, "%s cannot be used before its mistakes are gone", name)
-		}
-		return c
+		return d.class(name) // nil when it is wrong itself, which is reported there
 	}
 	c, ok := d.registry.Lookup(name)
 	if !ok {

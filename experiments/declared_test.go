@@ -84,7 +84,7 @@ func TestDeclaredMistakes(t *testing.T) {
 		{"cycle", "{A: {fields: {x: B}}, B: {extends: A}}", "classes.B.extends: A would be made of itself"},
 		{"taken", "{Linear: {}}", "classes.Linear: there is a class Linear already"},
 		{"wider", "{A: {fields: {x: {type: integer, min: 1}}}, B: {extends: A, fields: {x: integer}}}", `the field "x" may only narrow that of A`},
-		{"name", "{A-B: {}}", "want a name of the form"},
+		{"name", "{A-B: {}}", `want a name of letters, digits and _, a letter first (such as "A_B")`},
 		{"entry", "{A: {field: {}}}", `did you mean "fields"?`},
 		{"no dictionary", "[A]", "want a dictionary"},
 		{"tagged default", "{A: {}, B: {fields: {x: {type: A, default: !A {}}}}}", "classes.B.fields.x.default: a default cannot name the class A of this file"},

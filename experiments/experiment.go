@@ -71,6 +71,17 @@ func (e *Experiment) Space() (*space.Space, error) {
 	if e.Model == nil {
 		return nil, errors.New("the experiment has no model")
 	}
+	template := e.template()
+	if e.space != nil && len(symbolic.Diff(e.space.Template(), template)) == 0 {
+		return e.space, nil
+	}
+	s, err := e.newSpace(template)
+	e.space = s
+	return s, err
+}
+
+// template is the tree that the space is made of.
+func (e *Experiment) template() symbolic.Value {
 	var entries []symbolic.Entry
 	if e.Patches != nil {
 		entries = append(entries, symbolic.Entry{Key: patchesKey, Value: e.Patches})
@@ -79,13 +90,7 @@ func (e *Experiment) Space() (*space.Space, error) {
 	if e.Evaluate != nil {
 		entries = append(entries, symbolic.Entry{Key: "evaluate", Value: e.Evaluate})
 	}
-	template := symbolic.Dict(entries...)
-	if e.space != nil && len(symbolic.Diff(e.space.Template(), template)) == 0 {
-		return e.space, nil
-	}
-	s, err := e.newSpace(template)
-	e.space = s
-	return s, err
+	return symbolic.Dict(entries...)
 }
 
 // evaluatorOf returns the evaluator for a decoded tree of the space.

@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,7 +17,7 @@ import (
 // form is the shape of an experiment file: what may stand in it, for checking and for help. It is never built as a whole,
 // since model and evaluate hold hyper-nodes.
 type form struct {
-	Name       string               `sym:"name" optional:"true" pattern:"[\\pL\\pN_.-]+" doc:"the name of the study; the file's name when not given"`
+	Name       string               `sym:"name" optional:"true" pattern:"[\\pL\\pN_.-]+" words:"a name of letters, digits, dots, - and _" doc:"the name of the study; the file's name when not given"`
 	Classes    symbolic.Value       `sym:"classes" default:"{}" doc:"classes for this file: Layer: {fields: {units: {type: integer, min: 1}, act: [relu, tanh]}}; what they extend and their types are classes or integer, number, boolean, string, list, any"`
 	Model      symbolic.Value       `sym:"model" doc:"what is searched: any tree with hyper-nodes (OneOf, FloatRange, ...) in it"`
 	Patches    symbolic.Value       `sym:"patches" default:"[]" doc:"changes of the model, in order: !AddDropout {p: 0.2}, !Rule {...}; hyper-nodes in them and among them are searched too"`
@@ -65,22 +64,9 @@ func Load(file string, r *symbolic.Registry, set ...string) (*Experiment, error)
 
 // Parse reads the text of an experiment file. file is its name in messages; name is the study's, if the text has none.
 func Parse(file, name string, text []byte, r *symbolic.Registry, set ...string) (*Experiment, error) {
-	d, err := parseDeclaring(file, text, r, &symbolic.ObjectSpec{Class: formClass})
-	if d == nil {
-		return nil, err
-	}
-	if len(set) > 0 {
-		d, err = setIn(d, set)
-	}
+	d, e, err := readForm(file, name, text, r, formClass, set)
 	if err != nil {
 		return nil, err
-	}
-	e, err := fromTree(d.Root.(*symbolic.Object), name)
-	if err == nil {
-		err = e.checkSample()
-	}
-	if err != nil {
-		return nil, d.Diagnose(err)
 	}
 	e.Text = string(text)
 	if len(set) > 0 { // the text must be what was run
@@ -104,67 +90,12 @@ func Recorded(study trials.Study, r *symbolic.Registry) (*Experiment, error) {
 	if t.settings.Class() != formClass {
 		return nil, fmt.Errorf("study %q was begun by a program: only that program has its evaluator and its algorithm", study.Name)
 	}
-	e, err := fromTree(t.settings, study.Name)
+	read := reading{tree: t.settings, name: study.Name}
+	e, err := read.experiment()
 	if err != nil {
 		return nil, fmt.Errorf("study %q: its experiment cannot be read back: %w", study.Name, err)
 	}
 	e.Text = study.File
-	return e, nil
-}
-
-// fromTree makes an experiment of a checked file tree. Errors carry paths of the tree.
-func fromTree(tree *symbolic.Object, name string) (*Experiment, error) {
-	e := &Experiment{
-		Name:     name,
-		Model:    tree.Get("model"),
-		Patches:  patchesOf(tree),
-		Evaluate: optionalValue(tree.Get("evaluate")),
-		Seed:     uint64(tree.Get("seed").(symbolic.Int)),
-		Order:    Order(tree.Get("order").(symbolic.String)),
-	}
-	if own, ok := tree.Get("name").(symbolic.String); ok {
-		e.Name = string(own)
-	}
-	e.Require = texts(tree.Get("require"))
-	var errs []error
-	fail := func(path string, err error) {
-		if err != nil {
-			errs = append(errs, below(path, err))
-		}
-	}
-	for metric, dir := range tree.Get("objectives").(*symbolic.Object).Fields() {
-		e.Objectives = append(e.Objectives, trials.Objective{Name: metric, Maximize: dir == symbolic.String("maximize")})
-	}
-	if len(e.Objectives) == 0 {
-		fail("objectives", errors.New("want at least one objective (such as accuracy: maximize)"))
-	}
-	var err error
-	e.Budget, err = symbolic.Build[Budget](tree.Get("budget"))
-	fail("budget", err)
-	e.Slots, err = symbolic.Build[Slots](tree.Get("slots"))
-	fail("slots", err)
-	e.Algorithm = &algorithms.Random{}
-	if a, ok := tree.Get("algorithm").(*symbolic.Object); ok {
-		e.Algorithm, err = symbolic.Build[algorithms.Algorithm](a)
-		fail("algorithm", err)
-	}
-	workers, given := tree.Get("workers").(symbolic.Int)
-	if e.Workers = int(workers); !given {
-		e.Workers = e.Slots.defaultWorkers()
-	}
-	e.file = &loaded{tree: tree, algorithm: e.Algorithm, workers: given}
-	if _, err := e.Space(); err != nil {
-		errs = append(errs, err)
-	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
-	}
-	if err := e.limit(); err != nil {
-		return nil, below("budget", err)
-	}
-	if err := e.Algorithm.Setup(e.problem()); err != nil {
-		return nil, below("algorithm", err)
-	}
 	return e, nil
 }
 
@@ -179,99 +110,6 @@ func optionalValue(v symbolic.Value) symbolic.Value {
 // below puts the path of a field before the paths of an error.
 func below(field string, err error) error {
 	return symbolic.Within(symbolic.Path{symbolic.Key(field)}, err)
-}
-
-// samples is how many points are tried to find one that can be evaluated.
-const samples = 50
-
-// checkSample asks the evaluator of one point what it says of the model, of what it needs and of the objectives, and whether
-// there is a model at all that it can evaluate: what would fail in every trial is said before the first.
-func (e *Experiment) checkSample() error {
-	var evaluator eval.Evaluator
-	var unfit error // why the first sample does not fit
-	for i := range samples {
-		p := e.space.Sample(algorithms.NewRand(e.Seed, i+1))
-		decided, err := e.space.Decode(p)
-		if err != nil {
-			return err
-		}
-		tree := Patched(decided)
-		if err := unpatched(tree); err != nil {
-			if unfit == nil {
-				unfit = below(patchesKey, err)
-			}
-			continue
-		}
-		ev, err := e.evaluatorOf(tree)
-		if err != nil {
-			if unfit == nil {
-				unfit = below("evaluate", err)
-			}
-			continue
-		}
-		if evaluator == nil {
-			evaluator = ev
-			if err := e.checkEvaluator(ev); err != nil {
-				return err
-			}
-		}
-		c, ok := eval.As[eval.Checker](ev)
-		if !ok {
-			return nil
-		}
-		err = c.Check(eval.Candidate{Study: e.Name, Trial: 1, Attempt: 1, Value: modelOf(tree), Params: e.space.Values(p)})
-		if err == nil {
-			return nil
-		}
-		if unfit == nil {
-			unfit = below("model", err)
-		}
-	}
-	var all symbolic.Errors
-	for _, e := range symbolic.PathErrors(unfit) {
-		all = append(all, &symbolic.PathError{Path: e.Path, Err: fmt.Errorf("%w (so it is with each of %d models drawn at random)", e.Err, samples)})
-	}
-	return all
-}
-
-// checkEvaluator reports a model of the wrong kind, something that the evaluator misses, and unknown objectives.
-func (e *Experiment) checkEvaluator(ev eval.Evaluator) error {
-	var errs []error
-	if m, ok := eval.As[eval.ModelTyper](ev); ok {
-		if err := symbolic.Check(e.Model, m.ModelSpec()); err != nil {
-			errs = append(errs, below("model", err))
-		}
-	}
-	if p, ok := ev.(eval.Preparer); ok {
-		if err := p.Prepare(); err != nil {
-			return errors.Join(append(errs, below("evaluate", err))...)
-		}
-	}
-	if n, ok := ev.(eval.MetricNamer); ok {
-		if known := n.MetricNames(); known != nil {
-			errs = append(errs, e.checkObjectives(known)...)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// checkObjectives reports the objectives that are not among the metrics that an evaluator gives.
-func (e *Experiment) checkObjectives(known []string) []error {
-	var errs []error
-	for _, o := range e.Objectives {
-		if slices.Contains(known, o.Name) {
-			continue
-		}
-		hint := "it gives " + strings.Join(known, ", ")
-		if s := symbolic.Nearest(o.Name, known); s != "" {
-			hint = fmt.Sprintf("did you mean %q?", s)
-		}
-		errs = append(errs, &symbolic.PathError{
-			Path: symbolic.Path{symbolic.Key("objectives"), symbolic.Key(o.Name)},
-			Err:  document.AtKey(fmt.Errorf("the evaluator gives no metric %q (%s)", o.Name, hint)),
-		})
-	}
-	return errs
 }
 
 // ParseModel reads a tree in the format of experiment files: for programs that make their Experiment themselves. The error is

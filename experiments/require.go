@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -14,40 +15,79 @@ import (
 
 // newSpace makes the space of a template with the experiment's rules.
 func (e *Experiment) newSpace(template symbolic.Value) (*space.Space, error) {
-	if len(e.Require)+len(e.Rules) == 0 {
-		return space.New(template)
-	}
 	free, err := space.New(template)
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(e.spaceMistakes(template, true, true), err)
 	}
-	o := require.Options{Parts: []string{"model"}, Functions: e.measures(free), Tree: Patched}
-	if e.Patches == nil { // which may put objects of any class into the model
+	if len(e.Require)+len(e.Rules) == 0 {
+		return free, nil
+	}
+	functions := e.measures(free)
+	if functions == nil {
+		functions = noMeasures
+	}
+	rules, errs := e.rules(template, functions, true)
+	if len(errs) > 0 {
+		return nil, append(errs, space.Mistakes(template, space.Require(rules...))...)
+	}
+	return space.New(template, space.Require(rules...))
+}
+
+// noMeasures are the functions of an evaluator that measures nothing.
+var noMeasures = map[string]func(symbolic.Value) (float64, error){}
+
+// spaceMistakes returns what is wrong with a template and the rules, when something is. Readable says that all of the file could be
+// read, so that it has the classes that it names; sound, that the evaluator can be asked what it measures.
+func (e *Experiment) spaceMistakes(template symbolic.Value, readable, sound bool) error {
+	var functions map[string]func(symbolic.Value) (float64, error)
+	if sound {
+		functions = e.measuresOf(template)
+	}
+	rules, errs := e.rules(template, functions, readable)
+	errs = append(errs, space.Mistakes(template, space.Require(rules...))...)
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs
+}
+
+// rules reads the texts under require. Without readable any class may be counted, without functions (nil) any may be
+// called. A rule that speaks of what is not there is among the rules, so that its other names can be looked up.
+func (e *Experiment) rules(template symbolic.Value, functions map[string]func(symbolic.Value) (float64, error), readable bool) ([]space.Rule, symbolic.Errors) {
+	o := require.Options{Parts: []string{"model"}, Functions: functions, Tree: Patched}
+	if readable && e.Patches == nil { // which may put objects of any class into the model
 		o.Classes = classesOf(template)
 	}
 	if e.Evaluate != nil {
 		o.Parts = append(o.Parts, "evaluate")
 	}
 	var errs symbolic.Errors
-	rules := make([]space.Rule, 0, len(e.Require)+len(e.Rules))
+	var rules []space.Rule
 	for i, text := range e.Require {
 		path := symbolic.Path{symbolic.Key("require"), symbolic.Index(i)}
 		rule, err := require.Compile(text, o)
-		if err != nil {
-			errs = append(errs, &symbolic.PathError{Path: path, Err: err})
-			continue
+		for _, one := range each(err) {
+			if functions != nil || !errors.Is(one, require.ErrNoFunction) {
+				errs = append(errs, &symbolic.PathError{Path: path, Err: one})
+			}
 		}
-		rule.Path = path
-		rules = append(rules, rule)
-	}
-	if len(errs) > 0 {
-		_, err := space.New(template, space.Require(rules...)) // the mistakes of the other rules
-		if more, ok := errors.AsType[symbolic.Errors](err); ok && !errors.Is(err, space.ErrInfeasible) {
-			errs = append(errs, more...)
+		if rule.Holds != nil {
+			rule.Path = path
+			rules = append(rules, rule)
 		}
-		return nil, errs
 	}
-	return space.New(template, space.Require(append(rules, e.Rules...)...))
+	return append(rules, e.Rules...), errs
+}
+
+// each returns the errors that one is joined of.
+func each(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
 }
 
 // classesOf returns the names of the classes that objects in the trees of a template have, and of those that they extend; nil
@@ -94,12 +134,20 @@ func (e *Experiment) measures(free *space.Space) map[string]func(symbolic.Value)
 	if err != nil {
 		return nil
 	}
+	return e.measuresOf(Patched(tree))
+}
+
+// measuresOf returns the functions that the evaluator in a tree offers; nil when it cannot be made of it.
+func (e *Experiment) measuresOf(tree symbolic.Value) map[string]func(symbolic.Value) (float64, error) {
 	m := &measurer{e: e}
-	of, err := m.of(Patched(tree))
-	if err != nil || of == nil {
+	of, err := m.of(tree)
+	if err != nil {
 		return nil // what is wrong with the evaluator is reported where it stands
 	}
 	functions := make(map[string]func(symbolic.Value) (float64, error))
+	if of == nil {
+		return functions
+	}
 	for _, name := range of.Measures() {
 		functions[name] = func(tree symbolic.Value) (float64, error) {
 			of, err := m.of(tree)

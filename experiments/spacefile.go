@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -29,25 +28,8 @@ func LoadSpace(file string, r *symbolic.Registry, set ...string) (*Experiment, e
 	if err != nil {
 		return nil, fmt.Errorf("read experiment: %w", err)
 	}
-	d, err := parseDeclaring(file, text, r, &symbolic.ObjectSpec{Class: spaceClass})
-	if d == nil {
-		return nil, err
-	}
-	if len(set) > 0 {
-		d, err = setIn(d, set)
-	}
-	if err != nil {
-		return nil, err
-	}
-	tree := d.Root.(*symbolic.Object)
-	e := &Experiment{Model: tree.Get("model"), Patches: patchesOf(tree), Evaluate: optionalValue(tree.Get("evaluate")), Require: texts(tree.Get("require"))}
-	if seed, ok := tree.Get("seed").(symbolic.Int); ok {
-		e.Seed = uint64(seed)
-	}
-	if _, err := e.Space(); err != nil {
-		return nil, d.Diagnose(errors.Join(err))
-	}
-	return e, nil
+	_, e, err := readForm(file, "", text, r, spaceClass, set)
+	return e, err
 }
 
 // texts returns the texts of a list.

@@ -16,8 +16,8 @@ func ReadTree(file string, text []byte, r *symbolic.Registry, how document.Optio
 	if err != nil {
 		return nil, err
 	}
-	d, err := readDeclaring(file, text, all, &symbolic.AnySpec{}, how)
-	if d == nil {
+	d, declared, err := readDeclaring(file, text, all, &symbolic.AnySpec{}, how)
+	if d == nil || !declared {
 		return nil, err
 	}
 	o, ok := d.Root.(*symbolic.Object)
@@ -28,7 +28,8 @@ func ReadTree(file string, text []byte, r *symbolic.Registry, how document.Optio
 	if o.Class() == nil && o.Get("objectives") == nil {
 		class = spaceClass
 	}
-	return readDeclaring(file, text, all, &symbolic.ObjectSpec{Class: class}, how)
+	d, _, err = readDeclaring(file, text, all, &symbolic.ObjectSpec{Class: class}, how)
+	return d, err
 }
 
 // looksLikeExperiment reports whether a dictionary is meant to be an experiment.

@@ -1,7 +1,6 @@
 package space
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
 
@@ -70,21 +69,20 @@ func compile(template symbolic.Value, names map[string]symbolic.Path) (*compiler
 	return c, c.plan(nil, template, nil, 0, symbolic.Null{})
 }
 
-// compiler keeps the first mistake. Only what no check could see is a mistake here: too many decisions, and kinds that
-// contradict themselves.
+// compiler collects the mistakes that no check could see: too many decisions, which end it, names that are not always there,
+// and kinds that contradict themselves.
 type compiler struct {
 	template symbolic.Value
 	names    map[string]symbolic.Path
-	err      *symbolic.PathError
+	errs     symbolic.Errors
+	full     bool // there are too many decisions
 
 	refers      bool // there are references
 	derivations map[*symbolic.Object]*derivation
 }
 
 func (c *compiler) fail(p symbolic.Path, err error) {
-	if c.err == nil {
-		c.err = &symbolic.PathError{Path: p.Clone(), Err: err}
-	}
+	c.errs = append(c.errs, &symbolic.PathError{Path: p.Clone(), Err: err})
 }
 
 // plan compiles v, which stands at p where s is wanted, or absent in its place when v is optional. Its first decision gets
@@ -129,7 +127,8 @@ func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offs
 	default:
 		c.leaf(n, o)
 	}
-	if n.width > maxDecisions {
+	if n.width > maxDecisions && !c.full {
+		c.full = true
 		c.fail(p, fmt.Errorf("the space has more than %d decisions", maxDecisions))
 	}
 	return n
@@ -154,7 +153,7 @@ func (c *compiler) branch(n *plan, p symbolic.Path) {
 			continue
 		}
 		kid := c.plan(append(p, step), child, symbolic.ChildSpec(n.value, i, n.spec), n.offset+n.width, absentAt(n.value, i))
-		if kid.kind != constant && c.err == nil {
+		if kid.kind != constant && !c.full {
 			n.at = append(n.at, i)
 			n.kids = append(n.kids, kid)
 			n.width += kid.width
@@ -180,7 +179,7 @@ func (c *compiler) candidates(n *plan, p symbolic.Path, o *symbolic.Object, s sy
 	n.kids = make([]*plan, 0, list.Len())
 	p = append(p, symbolic.Key("candidates"))
 	for i, v := range list.All() {
-		if c.err != nil {
+		if c.full {
 			return
 		}
 		kid := c.plan(append(p, symbolic.Index(i)), coerce(v, s), s, offset, symbolic.Null{})
@@ -198,12 +197,10 @@ func (c *compiler) leaf(n *plan, o *symbolic.Object) {
 		n.axis, _, err = measure(n.domain)
 	}
 	if err != nil {
-		var at *symbolic.PathError
-		if errors.As(err, &at) {
-			c.fail(n.path.Append(at.Path...), at.Err)
-			return
+		n.kind, n.width = constant, 0
+		for _, e := range symbolic.PathErrors(err) {
+			c.fail(n.path.Append(e.Path...), e.Err)
 		}
-		c.fail(n.path, err)
 	}
 }
 

@@ -2,7 +2,9 @@ package space
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 
 	"symsearch/symbolic"
 )
@@ -33,12 +35,19 @@ type deriver struct {
 	*Space
 	root    symbolic.Value
 	derived map[*derivation][]symbolic.Value // filled where not nil
+
+	// found, when not nil, collects the mistakes by the place of the node in the template. What has one is left as it is.
+	found map[string]*symbolic.PathError
 }
 
 // replace returns v, which stands at p where spec is wanted, with every Derived in it replaced by its value.
 func (d *deriver) replace(p symbolic.Path, v symbolic.Value, spec symbolic.Spec) (symbolic.Value, error) {
 	if o, ok := v.(*symbolic.Object); ok && d.derivations[o] != nil {
 		w, err := d.value(p, o, spec)
+		if err != nil && d.found != nil {
+			d.note(err)
+			return v, nil
+		}
 		if err == nil && d.derived != nil {
 			n := d.derivations[o]
 			d.derived[n] = append(d.derived[n], w)
@@ -78,7 +87,11 @@ func (d *deriver) replace(p symbolic.Path, v symbolic.Value, spec symbolic.Spec)
 func (d *deriver) value(p symbolic.Path, o *symbolic.Object, spec symbolic.Spec) (symbolic.Value, error) {
 	n := d.derivations[o]
 	fail := func(err error) (symbolic.Value, error) {
-		return nil, &symbolic.PathError{Path: p.Clone(), Err: fmt.Errorf("%s: %w", o.Class().Name, err)}
+		place := p.Clone()
+		if d.found != nil {
+			place = n.path
+		}
+		return nil, &symbolic.PathError{Path: place, Err: fmt.Errorf("%s: %w", o.Class().Name, err)}
 	}
 	values := make([]symbolic.Value, len(n.from))
 	for i, from := range n.from {
@@ -130,21 +143,53 @@ func (s *Space) tryDerived() symbolic.Errors {
 		return nil
 	}
 	rng := rand.New(rand.NewPCG(0, 0))
-	points := []Point{s.first}
+	var points []Point
+	if s.first.Len() == len(s.rows) { // there is none where a default is wrong
+		points = append(points, s.first)
+	}
 	if len(s.rows) > 0 {
 		points = append(points, s.lowestPoint())
 		for range 16 {
 			points = append(points, s.Sample(rng))
 		}
 	}
+	all := make(map[string]*symbolic.PathError)
 	for _, p := range points {
-		if _, err := s.tree(p.picks); err != nil {
-			errs := asErrors(err)
-			for i, e := range errs {
-				errs[i] = &symbolic.PathError{Path: e.Path, Err: fmt.Errorf("%w (in the tree of the point %s)", e.Err, cut(p.String()))}
+		d := deriver{Space: s, found: make(map[string]*symbolic.PathError)}
+		d.try(p)
+		for at, e := range d.found {
+			if all[at] == nil {
+				all[at] = &symbolic.PathError{Path: e.Path, Err: fmt.Errorf("%w (in the tree of the point %s)", e.Err, cut(p.String()))}
 			}
-			return errs
 		}
 	}
-	return nil
+	var errs symbolic.Errors
+	for _, at := range slices.Sorted(maps.Keys(all)) {
+		errs = append(errs, all[at])
+	}
+	return errs
+}
+
+// try collects what is wrong with what is derived and referred to in the tree of one point.
+func (d *deriver) try(p Point) {
+	v, err := d.Space.root.decode(p.picks)
+	if err != nil {
+		d.note(err)
+		return
+	}
+	d.root = v
+	if v, err = d.replace(nil, v, nil); err == nil && d.refers && len(d.found) == 0 {
+		_, err = symbolic.Resolve(v)
+	}
+	if err != nil {
+		d.note(err)
+	}
+}
+
+func (d *deriver) note(err error) {
+	for _, e := range asErrors(err) {
+		if at := e.Path.String(); d.found[at] == nil {
+			d.found[at] = e
+		}
+	}
 }

@@ -137,7 +137,7 @@ func (c *compiler) derive(n *plan, p symbolic.Path, o *symbolic.Object) {
 		from, err := locate(c.template, p, c.names[name])
 		if err != nil {
 			c.fail(p, fmt.Errorf("%q %w", name, err))
-			return
+			continue
 		}
 		d.from = append(d.from, from)
 	}
@@ -167,7 +167,7 @@ func (s *surveyor) derivedNames(template symbolic.Value) {
 		for _, name := range node.Names() {
 			target, ok := s.names[name]
 			if !ok {
-				s.errorf(at, "nothing is named %q%s", name, s.didYouMean(name))
+				s.errorf(at, "%w", unnamed(name, "nothing is named %q%s", name, s.didYouMean(name)))
 				continue
 			}
 			if _, err := locate(template, at, target); err != nil {

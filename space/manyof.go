@@ -27,7 +27,7 @@ type ManyOf struct {
 	Candidates []symbolic.Value `sym:"candidates" doc:"what an item may be; at least one, and at least k when distinct"`
 	Distinct   bool             `sym:"distinct" default:"true" doc:"no candidate twice"`
 	Sorted     bool             `sym:"sorted" default:"false" doc:"items stay in the order of the candidates, so that only the selection counts"`
-	Name       string           `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space"`
+	Name       string           `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for tables and {placeholders}, unique in the space"`
 	Default    symbolic.Value   `sym:"default" optional:"true" doc:"the list to try first: one that the node can become"`
 	Hint       string           `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
 }
@@ -35,7 +35,7 @@ type ManyOf struct {
 // Permutation stands for the list of all candidates, in any order. In a file: !Permutation [a, b, c].
 type Permutation struct {
 	Candidates []symbolic.Value `sym:"candidates" doc:"the items; at least one"`
-	Name       string           `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space"`
+	Name       string           `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for tables and {placeholders}, unique in the space"`
 	Default    symbolic.Value   `sym:"default" optional:"true" doc:"the order to try first, as a list"`
 	Hint       string           `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
 }

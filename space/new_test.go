@@ -130,7 +130,7 @@ func TestNewReportsEveryMistake(t *testing.T) {
 		{"large integer", dict("a", space.IntRange{Min: 0, Max: 1 << 60}), `a.max: want an integer within 2^53 of zero, got 1152921504606846976`},
 		{"same name twice", dict("a", space.OneOf{Candidates: values(1, space.IntRange{Min: 1, Max: 2, Name: "n"}), Name: "n"}),
 			`a.candidates[1].name: the name "n" is taken already, at a (names are unique in a space)`},
-		{"bad name", dict("a", space.OneOf{Candidates: values(1), Name: "a b"}), `a.name: want a string of the form [A-Za-z_][A-Za-z0-9_-]*, got "a b"`},
+		{"bad name", dict("a", space.OneOf{Candidates: values(1), Name: "a b"}), `a.name: want a name of letters, digits, - and _, the first no digit, got "a b" (such as "a_b")`},
 		{"default is no candidate", dict("a", space.OneOf{Candidates: values("x", "y"), Default: value("z")}),
 			`a.default: the node cannot become its default: want one of x, y, got "z"`},
 		{"default out of range", dict("a", space.IntRange{Min: 1, Max: 9, Step: 2, Default: pointer(int64(10))}),

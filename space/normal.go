@@ -16,7 +16,7 @@ type NormalRange struct {
 	Min       *float64 `sym:"min" doc:"the low end, included; null: none"`
 	Max       *float64 `sym:"max" doc:"the high end, included; null: none"`
 	Step      *float64 `sym:"step" doc:"take only min, min + step, min + 2 step ...; null: any number"`
-	Name      string   `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space"`
+	Name      string   `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for tables and {placeholders}, unique in the space"`
 	Default   *float64 `sym:"default" doc:"the number to try first; without it: the middle"`
 	Hint      string   `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
 }

@@ -11,7 +11,7 @@ type OneOf struct {
 	Candidates []symbolic.Value `sym:"candidates" doc:"what may stand here; at least one"`
 	Weights    []float64        `sym:"weights" optional:"true" doc:"how often a sample picks each candidate, in proportion; null: all alike"`
 	Ordered    bool             `sym:"ordered" default:"false" doc:"the order of the candidates means something: neighbours are alike"`
-	Name       string           `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space"`
+	Name       string           `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for tables and {placeholders}, unique in the space"`
 	Default    symbolic.Value   `sym:"default" optional:"true" doc:"the value to try first: one that the node can become"`
 	Hint       string           `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
 }

@@ -9,7 +9,7 @@ import "symsearch/symbolic"
 // It is a choice of two: 0 is absent, 1 present.
 type Optional struct {
 	Value   symbolic.Value `sym:"value" doc:"what may stand here"`
-	Name    string         `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space"`
+	Name    string         `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for tables and {placeholders}, unique in the space"`
 	Default symbolic.Value `sym:"default" optional:"true" doc:"the value to try first, one that the node can become; without it: absent"`
 	Hint    string         `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
 }

@@ -9,7 +9,7 @@ type FloatRange struct {
 	Max     float64  `sym:"max" doc:"the high end, included"`
 	Scale   Scale    `sym:"scale" enum:"linear,log,reverse_log" default:"linear" doc:"where to draw densely: evenly, near the low end, near the high end"`
 	Step    *float64 `sym:"step" doc:"take only min, min + step, min + 2 step ...; null: any number"`
-	Name    string   `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space"`
+	Name    string   `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for tables and {placeholders}, unique in the space"`
 	Default *float64 `sym:"default" doc:"the number to try first"`
 	Hint    string   `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
 }
@@ -20,7 +20,7 @@ type IntRange struct {
 	Max     int64  `sym:"max" doc:"the high end, included"`
 	Scale   Scale  `sym:"scale" enum:"linear,log,reverse_log" default:"linear" doc:"where to draw densely: evenly, near the low end, near the high end"`
 	Step    int64  `sym:"step" default:"1" doc:"take only min, min + step, min + 2 step ..."`
-	Name    string `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space"`
+	Name    string `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for tables and {placeholders}, unique in the space"`
 	Default *int64 `sym:"default" doc:"the integer to try first"`
 	Hint    string `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
 }

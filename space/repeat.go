@@ -13,7 +13,7 @@ type Repeat struct {
 	Min     int            `sym:"min" min:"0" default:"1" doc:"how often at least"`
 	Max     int            `sym:"max" min:"1" doc:"how often at most"`
 	Shared  bool           `sym:"shared" default:"false" doc:"all repetitions are alike: the block is decided once"`
-	Name    string         `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for tables and {placeholders}, unique in the space; it means how often"`
+	Name    string         `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for tables and {placeholders}, unique in the space; it means how often"`
 	Default symbolic.Value `sym:"default" optional:"true" doc:"the list to try first: one that the node can become"`
 	Hint    string         `sym:"hint" optional:"true" doc:"free text for algorithms and people"`
 }

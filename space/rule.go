@@ -108,7 +108,7 @@ func (s *Space) bind(rules []Rule) symbolic.Errors {
 			}
 			ids, _ := s.named(name)
 			if ids == nil {
-				errs = append(errs, &symbolic.PathError{Path: r.Path, Err: fmt.Errorf("%s: the space has no decision %q%s", r.Text, name, s.nearName(name))})
+				errs = append(errs, &symbolic.PathError{Path: r.Path, Err: unnamed(name, "%s: the space has no decision %q%s", r.Text, name, s.nearName(name))})
 				continue
 			}
 			if i < len(r.Names) {

@@ -45,39 +45,38 @@ func New(template symbolic.Value, opts ...Option) (*Space, error) {
 	if template == nil {
 		return nil, fmt.Errorf("a space needs a template, got nil")
 	}
-	var errs symbolic.Errors
 	if err := symbolic.Check(template, &symbolic.AnySpec{}); err != nil {
-		errs = append(errs, asErrors(err)...)
+		return nil, all(template, opts, asErrors(err))
 	}
-	names, mistakes := survey(template)
-	errs = append(errs, mistakes...)
+	names, errs := survey(template)
 	if len(errs) > 0 {
-		return nil, errs
+		return nil, all(template, opts, errs)
 	}
 	c, root := compile(template, names)
-	if c.err != nil {
-		return nil, symbolic.Errors{c.err}
+	if len(c.errs) > 0 {
+		return nil, all(template, opts, c.errs)
 	}
 	s := &Space{template: template, root: root, ranks: &ranker{}, refers: c.refers, derivations: c.derivations}
 	s.lay()
 	s.size = root.size()
-	if errs := s.setDefaults(); len(errs) > 0 {
-		var o options
-		for _, opt := range opts {
-			opt(&o)
-		}
-		if o.where == nil && len(o.rules) > 0 { // of a part of the space there is none yet
-			errs = append(errs, s.bind(o.rules)...)
-		}
-		return nil, errs
+	if errs = s.setDefaults(); len(errs) == 0 {
+		errs = s.tryDerived()
 	}
-	if errs := s.tryDerived(); len(errs) > 0 {
-		return nil, errs
+	if len(errs) > 0 {
+		return nil, all(template, opts, errs)
 	}
 	if len(opts) == 0 {
 		return s, nil
 	}
 	return s.with(opts)
+}
+
+// all returns the mistakes of a template in which some were found.
+func all(template symbolic.Value, opts []Option, found symbolic.Errors) symbolic.Errors {
+	if errs := Mistakes(template, opts...); len(errs) > 0 {
+		return errs
+	}
+	return found
 }
 
 // with returns the space with the options.

@@ -16,6 +16,7 @@ import (
 //	min:"1" max:"8"    bounds of a number, of the size of a list
 //	above:"0"          a bound of a float that is itself excluded; below likewise
 //	pattern:"[a-z]+"   what a string must match as a whole
+//	words:"a name"     what the pattern wants, for messages
 //	enum:"a,b,c"       the names that a string may be, or the numbers that a number may be
 //	doc:"..."          help
 //

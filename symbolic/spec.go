@@ -28,8 +28,12 @@ type IntSpec struct{ Min, Max *int64 }
 // FloatSpec accepts finite numbers; a nil bound is open. Above and Below exclude the bound itself.
 type FloatSpec struct{ Min, Max, Above, Below *float64 }
 
-// StringSpec accepts strings; with a Pattern only those that it matches as a whole.
-type StringSpec struct{ Pattern *regexp.Regexp }
+// StringSpec accepts strings; with a Pattern only those that it matches as a whole. Words say for people what those are:
+// "a name of letters and digits"; "" shows the pattern.
+type StringSpec struct {
+	Pattern *regexp.Regexp
+	Words   string
+}
 
 // EnumSpec accepts one of a few names.
 type EnumSpec struct{ Values []string }
@@ -121,7 +125,10 @@ func bounds[T int64 | float64](low, high *T, format func(T) string) string {
 }
 
 func (s *StringSpec) Want() string {
-	if s.Pattern != nil {
+	switch {
+	case s.Words != "":
+		return s.Words
+	case s.Pattern != nil:
 		return "a string of the form " + s.Pattern.String()
 	}
 	return "a string"
@@ -134,8 +141,29 @@ func (s *StringSpec) check(c *Checker, p Path, v Value) {
 		return
 	}
 	if !s.matches(string(text)) {
-		c.wrong(p, s, v)
+		c.Errorf(p, "want %s, got %s%s", s.Want(), brief(v), s.suggestion(string(text)))
 	}
+}
+
+// suggestion returns the nearest text that the pattern matches, where it is one of words: underscores stand for what it does
+// not take.
+func (s *StringSpec) suggestion(text string) string {
+	if s.Words == "" {
+		return ""
+	}
+	mended := ""
+	for _, r := range text {
+		for _, next := range []string{string(r), "_" + string(r), "_"} {
+			if s.matches(mended + next) {
+				mended += next
+				break
+			}
+		}
+	}
+	if mended = strings.TrimRight(mended, "_"); mended == "" || !s.matches(mended) {
+		return ""
+	}
+	return fmt.Sprintf(" (such as %q)", mended)
 }
 
 // matches reports whether the pattern matches all of text.

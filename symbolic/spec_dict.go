@@ -61,6 +61,9 @@ func (s *DictSpec) check(c *Checker, p Path, v Value) {
 // refuse says why a key may not be.
 func (s *DictSpec) refuse(key string) string {
 	if s.Elem != nil {
+		if s.Keys.Words != "" {
+			return "want " + s.Keys.Words + didYouMeanOnly(key, fieldNames(s.Fields)) + s.Keys.suggestion(key)
+		}
 		return "want a name of the form " + s.Keys.Pattern.String() + didYouMeanOnly(key, fieldNames(s.Fields))
 	}
 	return "the dictionary has no entry of this name" + didYouMean(key, fieldNames(s.Fields))

@@ -157,7 +157,7 @@ func stringSpec(tag reflect.StructTag) (Spec, error) {
 	if names, ok := tag.Lookup("enum"); ok {
 		return &EnumSpec{Values: strings.Split(names, ",")}, nil
 	}
-	s := &StringSpec{}
+	s := &StringSpec{Words: tag.Get("words")}
 	if pattern, ok := tag.Lookup("pattern"); ok {
 		re, err := regexp.Compile(pattern)
 		if err != nil {

@@ -52,9 +52,16 @@ func (c *composer) class(name string, n *yaml.Node, path []step) (*symbolic.Clas
 	} else {
 		hint = known(names)
 	}
-	c.report(n, path, hint, "there is no class %q", name)
+	d := c.src.diagnostic(n.Line, n.Column, path, "there is no class %q", name)
+	d.cause = &UnknownClassError{Name: name}
+	c.add(d, hint)
 	return c.opaque(name), false
 }
+
+// UnknownClassError is the cause of the problem that a file names a class which the registry does not have.
+type UnknownClassError struct{ Name string }
+
+func (e *UnknownClassError) Error() string { return fmt.Sprintf("there is no class %q", e.Name) }
 
 // interfaceOf returns the interface whose classes a spec accepts.
 func interfaceOf(s symbolic.Spec) (reflect.Type, bool) {

@@ -32,7 +32,7 @@ import (
 // Expr stands for what its text computes: !Expr "2 * width". It is no decision.
 type Expr struct {
 	Text string `sym:"text" doc:"an expression of the names of hyper-nodes: 2 * width"`
-	Name string `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" doc:"a name for other expressions, unique in the space"`
+	Name string `sym:"name" optional:"true" pattern:"[A-Za-z_][A-Za-z0-9_-]*" words:"a name of letters, digits, - and _, the first no digit" doc:"a name for other expressions, unique in the space"`
 
 	program *vm.Program
 	names   []string

@@ -40,18 +40,25 @@ var ours = map[string]any{
 // maxText bounds an expression: its parser calls itself for each bracket.
 const maxText = 10_000
 
-// Compile reads a rule from its text.
+// ErrNoFunction is wrapped by the mistake of a rule that calls a function which is not there.
+var ErrNoFunction = errors.New("no function")
+
+// Compile reads a rule from its text. The error has everything that is wrong with it, one by one when it is unwrapped; a text that
+// can be read, but speaks of what is not there, comes with the rule, so that its names can be looked up.
 func Compile(text string, o Options) (space.Rule, error) {
 	if len(text) > maxText {
 		return space.Rule{}, fmt.Errorf("want at most %d characters, got %d", maxText, len(text))
 	}
-	r := reader{Options: o, called: map[ast.Node]bool{}, local: map[string]bool{}, names: map[string]bool{}, optional: map[string]bool{}}
+	r := reader{Options: o, called: map[ast.Node]bool{}, local: map[string]bool{}, names: map[string]bool{}, optional: map[string]bool{}, missing: map[string]bool{}}
 	program, err := expr.Compile(text, expr.Env(ours), expr.AllowUndefinedVariables(), expr.Patch(&r))
-	if err == nil {
-		err = r.err
+	if len(r.errs) > 0 {
+		for i, err := range r.errs {
+			r.errs[i] = fmt.Errorf("%s: %w", text, err)
+		}
+		return r.rule(text, program), errors.Join(r.errs...)
 	}
 	var at *file.Error
-	if errors.As(err, &at) && r.err == nil {
+	if errors.As(err, &at) {
 		err = fmt.Errorf("column %d: %s", at.Column+1, at.Message)
 	}
 	if err != nil {
@@ -69,8 +76,9 @@ type reader struct {
 	optional map[string]bool   // decisions that active and decided ask for
 	nils     []ast.Node        // names that may be nil where they stand
 	parts    []string
-	tree     bool // some function or part needs the tree
-	err      error
+	tree     bool            // some function or part needs the tree
+	missing  map[string]bool // functions that there are none of
+	errs     []error
 }
 
 // Visit is called by the compiler for each node, children first.
@@ -124,8 +132,9 @@ func (r *reader) call(n *ast.CallNode) {
 			r.fail(`want the name or the path of a decision: %s("model.act")`, name)
 		}
 	default:
+		r.missing[name] = true
 		known := slices.Sorted(maps.Keys(r.Functions))
-		r.fail("there is no function %s%s", name, suggestion(name, append(known, slices.Sorted(maps.Keys(ours))...)))
+		r.fail("there is %w %s%s", ErrNoFunction, name, suggestion(name, append(known, slices.Sorted(maps.Keys(ours))...)))
 	}
 }
 
@@ -152,9 +161,13 @@ func suggestion(name string, known []string) string {
 }
 
 func (r *reader) fail(format string, args ...any) {
-	if r.err == nil {
-		r.err = fmt.Errorf(format, args...)
+	err := fmt.Errorf(format, args...)
+	for _, old := range r.errs { // the compiler goes through a text more than once
+		if old.Error() == err.Error() {
+			return
+		}
 	}
+	r.errs = append(r.errs, err)
 }
 
 // rule sorts the names and makes the rule.
@@ -173,7 +186,7 @@ func (r *reader) rule(text string, program *vm.Program) space.Rule {
 	for _, name := range slices.Sorted(maps.Keys(r.names)) {
 		_, isCall := calls[name]
 		switch {
-		case isCall || r.local[name]:
+		case isCall || r.local[name] || r.missing[name]:
 		case slices.Contains(r.Parts, name):
 			r.parts = append(r.parts, name)
 			r.tree = true
