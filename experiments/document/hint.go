@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 
 	"symsearch/symbolic"
@@ -51,7 +50,7 @@ func (d *Document) lackingHint(path symbolic.Path) string {
 }
 
 // classKeyed matches a key that begins as an object does: Linear {out_features.
-var classKeyed = regexp.MustCompile(`^([\pL_][\pL\pN_]*)\s*[{\[]`)
+var classKeyed = lazily(`^([\pL_][\pL\pN_]*)\s*[{\[]`)
 
 // unmarked returns the class that a value names without its mark: the text Linear, or what YAML makes of
 // Linear {out_features: 3}, which is a dictionary with the key "Linear {out_features".
@@ -65,7 +64,7 @@ func (d *Document) unmarked(v symbolic.Value) *symbolic.Class {
 			return nil
 		}
 		for key := range v.Fields() {
-			if m := classKeyed.FindStringSubmatch(key); m != nil {
+			if m := classKeyed().FindStringSubmatch(key); m != nil {
 				name = m[1]
 			}
 			break

@@ -2,7 +2,6 @@ package document
 
 import (
 	"math"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -213,14 +212,14 @@ func (c *composer) key(k *yaml.Node, path []step) (string, bool) {
 }
 
 // gluedKey matches a key in braces whose colon has no space behind it, so that YAML takes the whole for the key.
-var gluedKey = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_-]*):([^/\s].*)$`)
+var gluedKey = lazily(`^([A-Za-z_][A-Za-z0-9_-]*):([^/\s].*)$`)
 
 // missingSpace reports {a:1}, and goes on as if it were {a: 1}.
 func (c *composer) missingSpace(k, v *yaml.Node, key string, path []step) (string, *yaml.Node) {
 	if k.Kind != yaml.ScalarNode || k.Style&quoted != 0 || v.Kind != yaml.ScalarNode || v.Value != "" || v.Tag != "!!null" {
 		return key, v
 	}
-	m := gluedKey.FindStringSubmatch(key)
+	m := gluedKey().FindStringSubmatch(key)
 	if m == nil {
 		return key, v
 	}

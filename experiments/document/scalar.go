@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"symsearch/symbolic"
 )
@@ -27,6 +28,11 @@ var (
 		"-.inf": infinity(-1), "-.Inf": infinity(-1), "-.INF": infinity(-1),
 	}
 )
+
+// lazily compiles a pattern when it is first used: one that only mistakes, or writing, have a use for is no cost of every start.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 func infinity(sign int) symbolic.Float { return symbolic.Float(math.Inf(sign)) }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -93,14 +92,14 @@ func (s *source) syntaxError(err error) *Diagnostic {
 	}
 	d := s.diagnostic(line, column, nil, "%s", m.text)
 	d.Hint = m.hint
-	if found := unmarkedClass.FindStringSubmatch(s.line(d.Line)); found != nil {
+	if found := unmarkedClass().FindStringSubmatch(s.line(d.Line)); found != nil {
 		d.Hint = "a class is written with a mark, as in !" + found[1] + " {...}"
 	}
 	return d
 }
 
 // unmarkedClass matches the name of a class in front of its fields, where YAML does not expect them.
-var unmarkedClass = regexp.MustCompile(`(?:^|[-:,\[{])\s*([A-Z][\pL\pN_]*)\s*\{`)
+var unmarkedClass = lazily(`(?:^|[-:,\[{])\s*([A-Z][\pL\pN_]*)\s*\{`)
 
 // explanation is a mistake of syntax in words; atStart puts it where the broken construct starts.
 type explanation struct {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -88,9 +87,9 @@ func tagText(class string) (string, error) {
 // Texts that stand without quotes: words of letters, digits and a few marks, with single spaces between them, that no
 // reader of YAML takes for anything else.
 var (
-	plainText  = regexp.MustCompile(`^[\pL_/.][\pL0-9_./+@%-]*( [\pL0-9_./+@%-]*[\pL0-9_/])*$|^[0-9]+[g-wyzG-WYZ][\pL0-9]*$`)
-	otherWords = regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|null|true|false|[-+]?\.(inf|nan))$`)
-	dots       = regexp.MustCompile(`^[.]+([^\pL/]|$)`)
+	plainText  = lazily(`^[\pL_/.][\pL0-9_./+@%-]*( [\pL0-9_./+@%-]*[\pL0-9_/])*$|^[0-9]+[g-wyzG-WYZ][\pL0-9]*$`)
+	otherWords = lazily(`(?i)^(y|n|yes|no|on|off|null|true|false|[-+]?\.(inf|nan))$`)
+	dots       = lazily(`^[.]+([^\pL/]|$)`)
 )
 
 // stringText returns a text as it stands in YAML: plain where that is safe, otherwise in double quotes.
@@ -98,7 +97,7 @@ func stringText(s string) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", fmt.Errorf("the text %q is not UTF-8 and cannot be written as YAML", s)
 	}
-	if v, err := resolve(s); err == nil && v == symbolic.String(s) && plainText.MatchString(s) && !otherWords.MatchString(s) && !dots.MatchString(s) {
+	if v, err := resolve(s); err == nil && v == symbolic.String(s) && plainText().MatchString(s) && !otherWords().MatchString(s) && !dots().MatchString(s) {
 		return s, nil
 	}
 	var b strings.Builder
