@@ -15,7 +15,8 @@ const (
 	ExitUsage       = 2   // the command line is wrong
 	ExitInvalid     = 3   // the experiment is wrong
 	ExitTrials      = 4   // the run is done, and some trials failed or none is complete
-	ExitInterrupted = 130 // the run was told to stop; it can be resumed
+	ExitInterrupted = 130 // the run was told to stop by an interrupt (Ctrl-C); it can be resumed
+	ExitTerminated  = 143 // the run was told to stop by SIGTERM; it can be resumed
 )
 
 // exitError is an error with a status of its own. With a nil err everything has been said already.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"symsearch/eval"
@@ -77,15 +78,42 @@ func TestInterrupts(t *testing.T) {
 		t.Errorf("two interrupts: status %d, want %d\n%s", got, ExitInterrupted, errs)
 	}
 
+	// A grace that is over stops what runs, without a second interrupt.
+	e.Args = []string{"run", "gate.yaml", "--grace", "0s"}
 	start()
-	go func() { <-gates.began }()
+	signals <- os.Interrupt
+	<-errs.seen
+	if got := <-status; got != ExitInterrupted || !strings.Contains(errs.String(), "may end within 0s") ||
+		!strings.Contains(errs.String(), "stopping what is running: it will be run again") {
+		t.Errorf("an interrupt without grace: status %d, want %d\n%s", got, ExitInterrupted, errs)
+	}
+
+	// A termination has a grace by itself, in which trials may end.
+	e.Args = []string{"run", "gate.yaml"}
+	start()
+	signals <- syscall.SIGTERM
+	<-errs.seen
 	gates.release <- struct{}{}
+	if got := <-status; got != ExitTerminated || !strings.Contains(errs.String(), "may end within 5s") {
+		t.Errorf("a termination: status %d, want %d\n%s", got, ExitTerminated, errs)
+	}
+
+	// The last word has the status.
+	start()
+	signals <- os.Interrupt
+	<-errs.seen
+	signals <- syscall.SIGTERM
+	if got := <-status; got != ExitTerminated || !strings.Contains(errs.String(), "stopping at once") {
+		t.Errorf("a termination after an interrupt: status %d, want %d\n%s", got, ExitTerminated, errs)
+	}
+
+	start()
 	gates.release <- struct{}{}
 	if got := <-status; got != ExitDone {
 		t.Errorf("no interrupt: status %d, want %d\n%s", got, ExitDone, errs)
 	}
 	_, out, _ := again(t, e, "trials", "gate", "--columns", "attempt,state", "-o", "csv")
-	if want := "trial,attempt,state\n1,1,complete\n2,2,complete\n3,1,complete\n"; out != want {
+	if want := "trial,attempt,state\n1,1,complete\n2,3,complete\n3,2,complete\n"; out != want {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
 	}
 }

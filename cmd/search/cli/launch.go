@@ -7,14 +7,10 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"symsearch/experiments"
 	"symsearch/trials"
 )
-
-// errStopped is the cause of the context of a run that was interrupted twice.
-var errStopped = errors.New("stopped at once")
 
 // launch runs an experiment, shows its progress and says how it ended.
 func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Experiment, o runOptions) error {
@@ -36,16 +32,16 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	m := e.newMonitor(x, greeting, o.quiet || o.noProgress)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	drain, ignore := e.heed(m, cancel)
-	result, err := experiments.Run(ctx, store, x, experiments.Options{Progress: m.update, Drain: drain, Dir: trialFolder(e.store, x.Name)})
-	ignore()
+	stop := e.heed(m, o.grace, cancel)
+	result, err := experiments.Run(ctx, store, x, experiments.Options{Progress: m.update, Drain: stop.drain, Dir: trialFolder(e.store, x.Name)})
+	stop.ignore()
 	stopped := errors.Is(err, context.Canceled) || errors.Is(err, errStopped)
 	m.close(err != nil && !stopped)
 	if err != nil && !stopped {
 		return e.explainRun(x, result, err)
 	}
 	if stopped && result.Study.ID == 0 {
-		return &exitError{ExitInterrupted, fmt.Errorf("interrupted before study %s began", x.Name)}
+		return stop.error("interrupted before study %s began", x.Name)
 	}
 	if !o.quiet {
 		if err := e.summarize(context.WithoutCancel(ctx), store, x, result, o.format); err != nil {
@@ -54,9 +50,9 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	}
 	switch c := result.Counts; {
 	case (stopped || result.Reason == experiments.Drained) && !o.quiet && o.format == asTable: // the summary has the way out
-		return &exitError{ExitInterrupted, fmt.Errorf("interrupted after %s", e.share(x, result))}
+		return stop.error("interrupted after %s", e.share(x, result))
 	case stopped || result.Reason == experiments.Drained:
-		return &exitError{ExitInterrupted, fmt.Errorf("interrupted after %s (hint: %s goes on)", e.share(x, result), e.command("resume", x.Name))}
+		return stop.error("interrupted after %s (hint: %s goes on)", e.share(x, result), e.command("resume", x.Name))
 	case c.Ended() > 0 && c.Complete == 0:
 		return &exitError{ExitTrials, fmt.Errorf("no trial is complete: %s", countsText(c))}
 	case c.Failed > 0:
@@ -106,37 +102,6 @@ func (e *Env) lowered(ctx context.Context, store *trials.Store, x *experiments.E
 	x.Text = summary.File
 	return fmt.Sprintf("warning: study %s has %s already, more than --trials %d: none is added, and its budget stays as it was "+
 		"(hint: --trials counts all trials of the study)", x.Name, plural(summary.Counts.Total(), "trial"), x.Budget.Trials), nil
-}
-
-// heed counts interrupts: the first closes drain, the second cancels. Until ignore is called.
-func (e *Env) heed(m *monitor, cancel context.CancelCauseFunc) (drain <-chan struct{}, ignore func()) {
-	signals, stop := e.Signals()
-	soft, quit := make(chan struct{}), make(chan struct{})
-	var listening sync.WaitGroup
-	listening.Go(func() {
-		for count := 0; ; {
-			select {
-			case <-quit:
-				return
-			case <-signals:
-			}
-			switch count++; count {
-			case 1:
-				close(soft)
-				m.stopping()
-				m.note("stopping: no new trial is started, %s may end; interrupt again to stop at once", plural(m.running(), "running trial"))
-			case 2:
-				stop() // a third one ends the process as usual
-				m.note("stopping at once; what was running will be run again")
-				cancel(errStopped)
-			}
-		}
-	})
-	return soft, func() {
-		stop()
-		close(quit)
-		listening.Wait()
-	}
 }
 
 // share says how much of a study there is: "45 of 200 trials".

@@ -41,7 +41,7 @@ so that a run can be stopped, killed, resumed, watched and compared.
   {{NAME}} patch net.yaml use_prelu 'add_dropout?p=0.2'
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 wrong experiment, 4 some trials
-failed or none is complete, 130 interrupted.`
+failed or none is complete, 130 interrupted, 143 terminated.`
 
 func newRootCommand(e *Env) *cobra.Command {
 	root := &cobra.Command{

@@ -30,8 +30,10 @@ store has it already, it is continued: its trials count, and those that were cut
 off are run again. So after a crash, a kill or an interrupt the same command goes
 on where it was.
 
-Interrupt (Ctrl-C) once and no new trials are started, while running ones may end;
-twice, and they are stopped at once, to be run again.
+Interrupt (Ctrl-C) once and no new trials are started, while running ones may end, for
+as long as --grace says; twice, and they are stopped at once, to be run again. SIGTERM
+is an interrupt with a grace of 5s, since what sends it kills soon after. The exit
+status is 130, after SIGTERM 143.
 
   {{NAME}} run digits.yaml
   {{NAME}} run digits.yaml --name wide --trials 300 --workers 4
@@ -73,6 +75,7 @@ type runOptions struct {
 	trials      int
 	trialsGiven bool // --trials is there
 	time        time.Duration
+	grace       time.Duration // negative: not given
 	quiet       bool
 	noProgress  bool
 	format      format
@@ -84,10 +87,27 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	flags.StringSliceVar(&o.gpus, "gpus", nil, "hand out these `GPUs`, such as 0,1, instead of the file's")
 	flags.IntVar(&o.trials, "trials", 0, "end the study after `n` trials in all, instead of the file's budget")
 	flags.DurationVar(&o.time, "time", 0, "start trials for so long in all, such as 10m, instead of the file's budget")
+	o.grace = -1
+	flags.Var((*graceFlag)(&o.grace), "grace", "after an interrupt, let running trials go on for so long, such as 30s; without it\nthere is no limit after Ctrl-C, and 5s after SIGTERM")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "write nothing but errors")
 	flags.BoolVar(&o.noProgress, "no-progress", false, "do not show progress")
 	formatFlag(cmd, &o.format, asTable, asJSON, asYAML, asCSV)
 }
+
+// graceFlag is a duration that is not negative. Not given, it is.
+type graceFlag time.Duration
+
+func (g *graceFlag) Set(text string) error {
+	d, err := time.ParseDuration(text)
+	if err == nil && d < 0 {
+		err = errors.New("it is negative")
+	}
+	*g = graceFlag(d)
+	return err
+}
+
+func (g *graceFlag) String() string { return "" }
+func (g *graceFlag) Type() string   { return "duration" }
 
 // assignments returns the flags as changes of the experiment.
 func (o *runOptions) assignments(cmd *cobra.Command) []string {

@@ -1,8 +1,0 @@
-//go:build !unix
-
-package cli
-
-import "os"
-
-// interrupts are the signals that ask a run to stop.
-var interrupts = []os.Signal{os.Interrupt}
