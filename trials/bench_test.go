@@ -1,13 +1,13 @@
 package trials_test
 
 import (
-	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"symsearch/trials"
+	"symsearch/trials/trialstest"
 )
 
 // A small trial: three decisions, three reports of one metric, two final metrics.
@@ -75,32 +75,9 @@ func BenchmarkWrite(b *testing.B) {
 }
 
 func bare(b *testing.B, mode trials.Synchronous, group int) {
-	db, err := sql.Open("sqlite3", fmt.Sprintf("file:%s?_journal_mode=WAL&_txlock=immediate&_synchronous=%s", filepath.Join(b.TempDir(), "bare.db"), mode))
-	must(b, err)
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	_, err = db.Exec("CREATE TABLE t (id INTEGER PRIMARY KEY, point TEXT, state TEXT, value REAL)")
-	must(b, err)
-	insert, err := db.Prepare("INSERT INTO t (id, point, state) VALUES (?, ?, 'running')")
-	must(b, err)
-	update, err := db.Prepare("UPDATE t SET state = 'complete', value = ? WHERE id = ?")
-	must(b, err)
-	run := func(stmt *sql.Stmt, from, to int, args func(int) []any) {
-		tx, err := db.Begin()
-		must(b, err)
-		in := tx.Stmt(stmt)
-		for i := from; i < to; i++ {
-			_, err = in.Exec(args(i)...)
-			must(b, err)
-		}
-		must(b, tx.Commit())
-	}
+	loop := trialstest.NewBare(b, filepath.Join(b.TempDir(), "bare.db"), mode)
 	b.ResetTimer()
-	for i := 0; i < b.N; i += group {
-		to := min(i+group, b.N)
-		run(insert, i, to, func(i int) []any { return []any{i, smallPoint} })
-		run(update, i, to, func(i int) []any { return []any{0.5, i} })
-	}
+	loop.Run(b.N, group, smallPoint)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "trials/s")
 }
 
