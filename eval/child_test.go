@@ -150,6 +150,15 @@ func child(mode string) {
 		os.Stdout.Close()
 		fmt.Fprintln(os.Stderr, "stdout is gone")
 		time.Sleep(100 * time.Millisecond)
+	case "closed-and-hang":
+		os.Stdin.Close()
+		os.Stdout.Close()
+		os.Stderr.Close()
+		time.Sleep(time.Minute)
+	case "deaf":
+		os.Stdin.Close()
+		time.Sleep(50 * time.Millisecond)
+		fmt.Println(`{"metrics": {"loss": 0.5}}`)
 	case "epochs": // reports until it is stopped, and then prints what it has
 		stop := make(chan os.Signal, 1)
 		signal.Notify(stop, syscall.SIGTERM)

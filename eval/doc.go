@@ -108,8 +108,8 @@
 // leaves running at its end is ended too. On Linux this includes daemons, which left the
 // process group by setsid; only one that also cleared its environment (env -i, sudo)
 // before it lost its parent escapes. Should the whole search be killed, Linux ends the
-// program at once; what the program had started is ended when the trial's next attempt
-// begins on that machine. In a container, start an init (docker run --init) to have
+// program at once; what the program had started is ended when the study goes on on that
+// machine ([EndOrphans]), at the latest when the trial's next attempt begins. In a container, start an init (docker run --init) to have
 // orphans reaped.
 //
 // Most languages hold output back when it goes to a pipe: a program that is watched for

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"os"
 	"strconv"
+	"sync"
 	"sync/atomic"
 )
 
@@ -13,12 +14,13 @@ import (
 const tokenName = "SEARCH_RUN"
 
 var (
-	tokenBase  = rand.Text()[:12]
+	tokenBase = sync.OnceValue(func() string { return runnerName() + "-" + rand.Text()[:8] })
+
 	tokenCount atomic.Uint64
 )
 
-// newToken returns a token that no other run has.
+// newToken returns a token that no other run has. It begins with the process that made it.
 func newToken() string {
-	token := tokenBase + "-" + strconv.FormatUint(tokenCount.Add(1), 36) + "."
+	token := tokenBase() + "-" + strconv.FormatUint(tokenCount.Add(1), 36) + "."
 	return os.Getenv(tokenName) + token
 }

@@ -160,32 +160,6 @@ func (f *family) marked(pid int) bool {
 	return err == nil && bytes.Contains(env, f.token)
 }
 
-// endOrphans kills what an earlier attempt of a trial has left behind, because the
-// search that would have ended it was killed itself. They are known by the trial's
-// directory in their environment. It looks again until none is left, since what forks
-// all the time may be missed, and a process that was killed may take a moment to die.
-func endOrphans(dir string) {
-	mark := []byte("\x00" + trialDirName + "=" + dir + "\x00")
-	const patience = 5 * time.Second // for one that hangs in the kernel
-	for begun := time.Now(); time.Since(begun) < patience; time.Sleep(2 * time.Millisecond) {
-		left := false
-		for _, pid := range listProcesses() {
-			p, err := readProcess(pid)
-			if err != nil || p.zombie || pid == os.Getpid() {
-				continue
-			}
-			env, err := os.ReadFile(procFile(pid, "environ"))
-			if err == nil && bytes.Contains(append([]byte{0}, env...), mark) {
-				p.signal(syscall.SIGKILL)
-				left = true
-			}
-		}
-		if !left {
-			return
-		}
-	}
-}
-
 // processInfo is what the system tells of a process.
 type processInfo struct {
 	pid, parent, group int

@@ -49,6 +49,32 @@ func TestProgramDiesWithRunner(t *testing.T) {
 	awaitDeath(t, pid)
 }
 
+// TestEndOrphans ends what a search that was killed has left behind, of all trials in a
+// folder, and nothing of one that lives.
+func TestEndOrphans(t *testing.T) {
+	folder := t.TempDir()
+	dir := filepath.Join(folder, "7")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	runner, pid := startRunner(t, "runner-of-parent", dir, "leaf")
+	EndOrphans(folder)
+	if !alive(pid) {
+		t.Fatal("a process of a search that goes on was ended")
+	}
+	runner.Process.Kill()
+	runner.Wait()
+	EndOrphans(dir) // its own directory is not below it
+	EndOrphans(t.TempDir())
+	if !alive(pid) {
+		t.Fatal("the orphan is dead already")
+	}
+	EndOrphans(folder)
+	if alive(pid) {
+		t.Error("the orphan lives on")
+	}
+}
+
 // TestNextAttemptEndsOrphans kills the whole of a search. What its program had started
 // goes on, until the next attempt of the trial.
 func TestNextAttemptEndsOrphans(t *testing.T) {

@@ -59,8 +59,12 @@ type pool struct {
 	dir        string // parent of the trials' directories; "": they get none
 }
 
-// Run starts as many workers as trials run at once. Each trial has a place of its own while it runs.
+// Run starts as many workers as trials run at once. Each trial has a place of its own while it runs. What a runner that was
+// killed left running would share it, and is ended first.
 func (p *pool) Run(ctx context.Context, jobs <-chan Job, tell func(Message)) error {
+	if p.dir != "" {
+		eval.EndOrphans(p.dir)
+	}
 	places := newPlaces(&p.experiment.Slots, p.experiment.AtOnce())
 	var g errgroup.Group
 	for range p.experiment.AtOnce() {
