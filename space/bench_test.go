@@ -3,6 +3,7 @@ package space_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"symsearch/space"
@@ -80,22 +81,24 @@ func deep(n int) symbolic.Value {
 	return v
 }
 
+// benchTemplates are spaces of 10, 100 and 1,000 decisions, flat and deep, and two that peers were measured with.
+func benchTemplates() []benchSpace {
+	all := []benchSpace{{"10floats5choices", tenFiveTemplate()}, {"tree61", treeTemplate()}}
+	for _, n := range []int{10, 100, 1000} {
+		all = append(all, benchSpace{fmt.Sprint("flat", n), flat(n)}, benchSpace{fmt.Sprint("deep", n), deep(n)})
+	}
+	return all
+}
+
+type benchSpace struct {
+	name     string
+	template symbolic.Value
+}
+
+// benchSpaces runs over the benchmark spaces.
 func benchSpaces(b *testing.B, bench func(b *testing.B, s *space.Space, rng *rand.Rand)) {
-	for _, c := range []struct {
-		name     string
-		template symbolic.Value
-	}{
-		{"10floats5choices", tenFiveTemplate()},
-		{"tree61", treeTemplate()},
-		{"flat10", flat(10)},
-		{"flat100", flat(100)},
-		{"flat1000", flat(1000)},
-		{"deep1000", deep(1000)},
-	} {
-		s, err := space.New(c.template)
-		if err != nil {
-			b.Fatal(err)
-		}
+	for _, c := range benchTemplates() {
+		s := mustSpace(b, c.template)
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			bench(b, s, rand.New(rand.NewPCG(1, 1)))
@@ -103,82 +106,104 @@ func benchSpaces(b *testing.B, bench func(b *testing.B, s *space.Space, rng *ran
 	}
 }
 
-func BenchmarkNew(b *testing.B) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, _ *rand.Rand) {
-		for b.Loop() {
-			if _, err := space.New(s.Template()); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+// operations are what algorithms and the store do with a space, for each trial. Each has its points made ready.
+var operations = []struct {
+	name    string
+	prepare func(s *space.Space, rng *rand.Rand) (run func())
+}{
+	{"New", func(s *space.Space, _ *rand.Rand) func() {
+		return func() { must(space.New(s.Template())) }
+	}},
+	{"Sample", func(s *space.Space, rng *rand.Rand) func() {
+		return func() { s.Sample(rng) }
+	}},
+	{"Decode", func(s *space.Space, rng *rand.Rand) func() {
+		p := typical(s, rng)
+		return func() { must(s.Decode(p)) }
+	}},
+	{"SampleDecode", func(s *space.Space, rng *rand.Rand) func() {
+		return func() { must(s.Decode(s.Sample(rng))) }
+	}},
+	{"Encode", func(s *space.Space, rng *rand.Rand) func() {
+		v := must(s.Decode(typical(s, rng)))
+		return func() { must(s.Encode(v)) }
+	}},
+	{"Mutate", func(s *space.Space, rng *rand.Rand) func() {
+		p := typical(s, rng)
+		return func() { s.Mutate(p, rng) }
+	}},
+	{"Cross", func(s *space.Space, rng *rand.Rand) func() {
+		p, q := typical(s, rng), typical(s, rng)
+		return func() { s.Cross(p, q, rng) }
+	}},
+	{"Key", func(s *space.Space, rng *rand.Rand) func() {
+		p := typical(s, rng)
+		return func() { p.Key() }
+	}},
+	{"Validate", func(s *space.Space, rng *rand.Rand) func() {
+		p := typical(s, rng)
+		return func() { _ = s.Validate(p) }
+	}},
+	{"JSON", func(s *space.Space, rng *rand.Rand) func() {
+		p := typical(s, rng)
+		return func() { must(s.ParsePoint(must(s.MarshalPoint(p)))) }
+	}},
+	{"IndexOf", func(s *space.Space, rng *rand.Rand) func() {
+		g := must(s.Grid(16)) // with 16 numbers for each continuous range
+		p := typical(g, rng)
+		return func() { g.IndexOf(p) }
+	}},
+	{"At", func(s *space.Space, rng *rand.Rand) func() {
+		g := must(s.Grid(16))
+		i := g.IndexOf(typical(g, rng))
+		return func() { g.At(i) }
+	}},
+	{"SampleUniform", func(s *space.Space, rng *rand.Rand) func() {
+		g := must(s.Grid(16))
+		return func() { g.SampleUniform(rng) }
+	}},
 }
 
-func BenchmarkSample(b *testing.B) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		for b.Loop() {
-			s.Sample(rng)
-		}
-	})
+// typical samples a point in which as many decisions are active as in most: the median of some.
+func typical(s *space.Space, rng *rand.Rand) space.Point {
+	points := make([]space.Point, 31)
+	for i := range points {
+		points[i] = s.Sample(rng)
+	}
+	slices.SortStableFunc(points, func(p, q space.Point) int { return activeIn(p) - activeIn(q) })
+	return points[len(points)/2]
 }
 
-func BenchmarkSampleDecode(b *testing.B) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		for b.Loop() {
-			if _, err := s.Decode(s.Sample(rng)); err != nil {
-				b.Fatal(err)
-			}
+func activeIn(p space.Point) int {
+	n := 0
+	for id := range p.Len() {
+		if p.Active(id) {
+			n++
 		}
-	})
+	}
+	return n
 }
 
-func BenchmarkEncode(b *testing.B) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		v, _ := s.Decode(s.Sample(rng))
-		for b.Loop() {
-			if _, err := s.Encode(v); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
-func BenchmarkMutate(b *testing.B) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		p := s.Sample(rng)
-		for b.Loop() {
-			p, _ = s.Mutate(p, rng)
-		}
-	})
-}
-
-func BenchmarkCross(b *testing.B) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		p, q := s.Sample(rng), s.Sample(rng)
-		for b.Loop() {
-			s.Cross(p, q, rng)
-		}
-	})
-}
-
-func BenchmarkKey(b *testing.B) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		p := s.Sample(rng)
-		for b.Loop() {
-			p.Key()
-		}
-	})
-}
-
-func BenchmarkJSON(b *testing.B) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		p := s.Sample(rng)
-		for b.Loop() {
-			data, _ := s.MarshalPoint(p)
-			if _, err := s.ParsePoint(data); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+// BenchmarkOperations is a table: go test -bench 'Operations/Decode' ./space, or '/deep1000'.
+func BenchmarkOperations(b *testing.B) {
+	for _, op := range operations {
+		b.Run(op.name, func(b *testing.B) {
+			benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
+				run := op.prepare(s, rng)
+				run() // some count the space at their first call
+				for b.Loop() {
+					run()
+				}
+			})
+		})
+	}
 }
 
 func BenchmarkNext(b *testing.B) {
@@ -216,33 +241,4 @@ func subsetTemplate(k, n int) symbolic.Value {
 		candidates = append(candidates, symbolic.NewList(symbolic.Int(i), choiceOf("a", "b")))
 	}
 	return space.ManyOf{K: k, Candidates: candidates, Distinct: true, Sorted: true}.Node()
-}
-
-// benchFinite runs over the benchmark spaces, with 16 numbers for each continuous range.
-func benchFinite(b *testing.B, bench func(b *testing.B, s *space.Space, rng *rand.Rand)) {
-	benchSpaces(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		g, err := s.Grid(16)
-		if err != nil {
-			b.Fatal(err)
-		}
-		bench(b, g, rng)
-	})
-}
-
-func BenchmarkSampleUniform(b *testing.B) {
-	benchFinite(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		s.SampleUniform(rng)
-		for b.Loop() {
-			s.SampleUniform(rng)
-		}
-	})
-}
-
-func BenchmarkIndexOf(b *testing.B) {
-	benchFinite(b, func(b *testing.B, s *space.Space, rng *rand.Rand) {
-		p := s.SampleUniform(rng)
-		for b.Loop() {
-			s.IndexOf(p)
-		}
-	})
 }

@@ -57,6 +57,11 @@ func (p Point) Equal(q Point) bool {
 func (p Point) Key() string {
 	var local [512]byte
 	b := local[:0]
+	if len(p.picks) > len(local)/longestPick {
+		if n := longestPick * p.countActive(); n > len(local) {
+			b = make([]byte, 0, n)
+		}
+	}
 	for _, x := range p.picks {
 		if x != x {
 			continue // which decisions are active follows from the picks before them
@@ -72,6 +77,20 @@ func (p Point) Key() string {
 		}
 	}
 	return string(b)
+}
+
+// longestPick is how long a pick is in a Key, with the comma, as a rule at most.
+const longestPick = 18
+
+// countActive returns how many decisions are active.
+func (p Point) countActive() int {
+	n := 0
+	for _, x := range p.picks {
+		if x == x {
+			n++
+		}
+	}
+	return n
 }
 
 // String shows the picks in order, with "-" for what is not active: "[0 - 0.1]".
