@@ -60,8 +60,9 @@ const (
 	given                // a Derived or reference: known when the decisions are
 )
 
-// maxDecisions bounds the decisions of a space, which nested ManyOfs multiply quickly.
-const maxDecisions = 1 << 20
+// maxDecisions bounds the decisions of a space, which nested ManyOfs and Repeats multiply quickly: a point of so many takes a
+// megabyte. It also bounds the candidates of a choice.
+const maxDecisions = 1 << 17
 
 // compile turns a checked template into a plan. names has the places of all named hyper-nodes.
 func compile(template symbolic.Value, names map[string]symbolic.Path) (*compiler, *plan) {
@@ -129,7 +130,7 @@ func (c *compiler) plan(p symbolic.Path, v symbolic.Value, s symbolic.Spec, offs
 	}
 	if n.width > maxDecisions && !c.full {
 		c.full = true
-		c.fail(p, fmt.Errorf("the space has more than %d decisions", maxDecisions))
+		c.fail(p, fmt.Errorf("the space has more than %d decisions%s", maxDecisions, tooManyItems(n)))
 	}
 	return n
 }

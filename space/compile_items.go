@@ -1,6 +1,10 @@
 package space
 
-import "symsearch/symbolic"
+import (
+	"fmt"
+
+	"symsearch/symbolic"
+)
 
 // group compiles a ManyOf or Permutation: its candidates once, in the frame of a slot.
 func (c *compiler) group(n *plan, p symbolic.Path, o *symbolic.Object) {
@@ -29,12 +33,31 @@ func (c *compiler) repeat(n *plan, p symbolic.Path, o *symbolic.Object) {
 
 // size sets how many items a group or repeat has, and its width.
 func (c *compiler) size(n *plan, z sizes) {
-	n.k, n.least = int(min(z.most, maxDecisions+1)), int(min(z.least, maxDecisions+1))
+	if z.most > maxItems {
+		c.fail(n.path, fmt.Errorf("want at most %d items, got %d", maxItems, z.most))
+		z.least, z.most = 1, 1 // one mistake is enough
+	}
+	n.k, n.least = int(z.most), int(z.least)
 	n.width = min(n.frames()*n.slotWidth, maxDecisions+1)
 	if z.counted {
 		n.width++
 		n.times, _ = n.lengths().axis() // its ends were checked
 	}
+}
+
+// maxItems bounds the items of a list, whose block may be decided once for all.
+const maxItems = 1 << 20
+
+// tooManyItems is the way out where a node has too many items with decisions of their own; "" elsewhere.
+func tooManyItems(n *plan) string {
+	if n.slotWidth == 0 || n.frames() <= maxDecisions/n.slotWidth {
+		return ""
+	}
+	hint := ""
+	if n.kind == repeat {
+		hint = ", or decide the block once for all with shared: true"
+	}
+	return fmt.Sprintf(": %d for each of up to %d items (hint: want at most %d items%s)", n.slotWidth, n.k, maxDecisions/n.slotWidth, hint)
 }
 
 // lengths is the domain of the decision how many items there are.

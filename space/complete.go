@@ -182,7 +182,7 @@ func (c *completer) fill(picks []float64, from, to int) {
 		default:
 			picks[id] = c.pickOf(id)
 		}
-		if r.opens != nil && picks[id] == picks[id] {
+		if r.openings() && picks[id] == picks[id] {
 			o := r.open(picks[id])
 			c.fill(picks, id+o.from, id+o.to)
 		}

@@ -54,7 +54,7 @@ func (x *crosser) cross(from, to, da, db int) {
 		switch p, q := x.a[id+da], x.b[id+db]; {
 		case p == q:
 			x.both(id, da, db)
-		case r.opens != nil && r.axis != nil:
+		case r.openings() && r.axis != nil:
 			x.items(id, da, db)
 		case x.fromA(id):
 			copy(x.picks[id:id+r.width], x.a[id+da:])
@@ -67,7 +67,7 @@ func (x *crosser) cross(from, to, da, db int) {
 // both takes a pick that the parents share, and crosses what it opens.
 func (x *crosser) both(id, da, db int) {
 	x.picks[id] = x.a[id+da]
-	if r := &x.rows[id]; r.opens != nil {
+	if r := &x.rows[id]; r.openings() {
 		o := r.open(x.picks[id])
 		x.cross(id+o.from, id+o.to, da, db)
 	}
@@ -90,7 +90,7 @@ func (x *crosser) items(id, da, db int) {
 	if first := &x.rows[id+1]; first.squad >= 0 && first.plan == r.plan && !x.squads[first.squad].free() {
 		return
 	}
-	o := r.opens[int(min(p, q))-r.least]
+	o := r.open(min(p, q))
 	clearPicks(x.picks[id+o.from : id+o.to])
 	x.cross(id+o.from, id+o.to, da, db)
 }

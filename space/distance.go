@@ -49,19 +49,19 @@ func (s *Space) pickApart(p, q []float64, id, dp, dq int) float64 {
 	r := &s.rows[id]
 	a, b := p[id+dp], q[id+dq]
 	switch {
-	case r.axis != nil && r.opens != nil:
+	case r.axis != nil && r.openings():
 		return (math.Abs(r.place(a)-r.place(b)) + s.itemsApart(p, q, id, dp, dq)) / 2
 	case r.axis != nil:
 		return math.Abs(r.place(a) - r.place(b))
 	case a != b && r.plan.ordered:
 		d := math.Abs(r.place(a) - r.place(b))
-		if r.opens != nil {
+		if r.openings() {
 			d = (1 + d) / 2 // no nearer than what lies below a common candidate may be apart
 		}
 		return d
 	case a != b:
 		return 1
-	case r.opens == nil:
+	case !r.openings():
 		return 0
 	}
 	o := r.open(a)

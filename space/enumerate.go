@@ -105,7 +105,7 @@ func (s *Space) firstAfter(picks []float64, last, from, to int) {
 		if id > last {
 			picks[id] = s.lowest(picks, id)
 		}
-		if r.opens != nil && id+r.width > last {
+		if r.openings() && id+r.width > last {
 			o := r.open(picks[id])
 			s.firstAfter(picks, last, id+o.from, id+o.to)
 		}

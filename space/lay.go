@@ -12,8 +12,9 @@ import (
 type row struct {
 	n     int       // candidates; 0 for a number
 	width int       // this decision and everything below it
-	least int       // the number that opens[0] is of, where the decision is how many items there are
 	opens []span    // for each candidate the decisions that it opens, relative to this one; nil when none opens any
+	item  int       // the decisions of one item, where the decision is how many items there are
+	items int       // how many items have decisions of their own, at most
 	axis  *axis     // of a number
 	draws []float64 // the sums of the weights up to each candidate; nil: all are alike
 	near  bool      // candidates next to each other are alike
@@ -27,8 +28,16 @@ type row struct {
 // span is a range of IDs.
 type span struct{ from, to int }
 
-// open returns the decisions that a pick opens, relative to this one; there must be opens.
-func (r *row) open(pick float64) span { return r.opens[int(pick)-r.least] }
+// openings reports whether some pick opens decisions.
+func (r *row) openings() bool { return r.opens != nil || r.item > 0 }
+
+// open returns the decisions that a pick opens, relative to this one; there must be some that a pick opens.
+func (r *row) open(pick float64) span {
+	if r.item > 0 {
+		return span{1, 1 + min(int(pick), r.items)*r.item}
+	}
+	return r.opens[int(pick)]
+}
 
 // lay numbers the decisions: it fills decisions, groups, rows and squads from the plan.
 func (s *Space) lay() {
@@ -136,12 +145,7 @@ func (l *layer) count(n *plan, ctx context) (context, int) {
 		return ctx, -1
 	}
 	id := len(l.rows)
-	r := row{width: n.width, least: n.least, axis: n.times, squad: -1, plan: n}
-	if n.slotWidth > 0 {
-		for k := n.least; k <= n.k; k++ {
-			r.opens = append(r.opens, span{1, 1 + min(k, n.frames())*n.slotWidth})
-		}
-	}
+	r := row{width: n.width, item: n.slotWidth, items: n.frames(), axis: n.times, squad: -1, plan: n}
 	l.add(n, ctx, r, normal(n.lengths()))
 	return context{parent: id, slots: ctx.slots}, id
 }

@@ -162,8 +162,11 @@ func TestNewReportsEveryMistake(t *testing.T) {
 				v = space.ManyOf{K: 40, Candidates: []symbolic.Value{v}}.Node()
 			}
 			return v
-		}(), `the space has more than 1048576 decisions`},
-		{"huge k", space.ManyOf{K: math.MaxInt32, Candidates: values(1)}.Node(), `the space has more than 1048576 decisions`},
+		}(), `the space has more than 131072 decisions: 65641 for each of up to 40 items (hint: want at most 1 items)`},
+		{"huge k", space.ManyOf{K: math.MaxInt32, Candidates: values(1)}.Node(), `want at most 1048576 items, got 2147483647`},
+		{"many slots", space.ManyOf{K: 1e6, Candidates: values(1)}.Node(), `the space has more than 131072 decisions: 1 for each of up to 1000000 items (hint: want at most 131072 items)`},
+		{"many repetitions", dict("l", space.Repeat{Max: 1e6, Block: value([]any{value(oneOf(1, 2)), value(oneOf(1, 2))})}),
+			`l: the space has more than 131072 decisions: 2 for each of up to 1000000 items (hint: want at most 65536 items, or decide the block once for all with shared: true)`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := space.New(c.template)

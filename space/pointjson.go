@@ -172,7 +172,7 @@ func (r *reader) read(from, to int) {
 			continue
 		}
 		r.picks[id] = pick
-		if row.opens != nil {
+		if row.openings() {
 			o := row.open(pick)
 			r.read(id+o.from, id+o.to)
 		}

@@ -8,7 +8,7 @@ func (s *Space) resize(picks []float64, id int, pick float64, rng *rand.Rand) {
 	r := &s.rows[id]
 	before, after := int(picks[id]), int(pick)
 	picks[id] = pick
-	if r.opens == nil || r.plan.kind != repeat && r.plan.kind != group {
+	if !r.openings() || r.plan.kind != repeat && r.plan.kind != group {
 		return
 	}
 	if r.plan.shared {

@@ -53,7 +53,7 @@ func (r *row) pick(rng *rand.Rand) int {
 
 // drawBelow decides what the pick of a decision opens.
 func (s *Space) drawBelow(picks []float64, id int, rng *rand.Rand) {
-	if r := &s.rows[id]; r.opens != nil {
+	if r := &s.rows[id]; r.openings() {
 		o := r.open(picks[id])
 		s.draw(picks, id+o.from, id+o.to, rng)
 	}

@@ -60,7 +60,7 @@ func (s *Space) valid(picks []float64, from, to int) bool {
 		if r.squad >= 0 && r.slot == 0 && !s.squads[r.squad].valid(picks) {
 			return false
 		}
-		if r.opens != nil {
+		if r.openings() {
 			o := r.open(pick)
 			if !idle(picks[id+1:id+o.from]) || !s.valid(picks, id+o.from, id+o.to) || !idle(picks[id+o.to:id+r.width]) {
 				return false
@@ -103,7 +103,7 @@ func (v *validator) check(from, to int) {
 		if r.axis != nil {
 			if err := r.axis.fits(pick); err != nil {
 				v.errorf(id, "%w", err)
-			} else if r.opens != nil {
+			} else if r.openings() {
 				v.checkItems(id, r.open(pick))
 			}
 			continue

@@ -139,7 +139,7 @@ func (v *Vectors) read(x, picks []float64, from, to int) {
 		default:
 			picks[id] = float64(v.nearest(x, id, nil))
 		}
-		if r.opens != nil {
+		if r.openings() {
 			o := r.open(picks[id])
 			v.read(x, picks, id+o.from, id+o.to)
 		}

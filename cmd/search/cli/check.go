@@ -48,7 +48,7 @@ algorithm and one tree out of the space. Nothing is recorded, and nothing is run
 			if err != nil {
 				return err
 			}
-			out := output{text: plan.text, data: plan.data(), rows: plan.decisions()}
+			out := output{text: plan.text, data: plan.data(), rows: plan.decisions(false)}
 			if !dry {
 				return e.print(f, out)
 			}

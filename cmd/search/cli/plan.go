@@ -92,13 +92,33 @@ func (p *plan) text(out *printer) {
 	}
 	if total > 0 {
 		out.line()
-		out.table(p.decisions(), "")
+		out.table(p.decisions(true), "")
 	}
 	out.line()
 	out.line(out.bold("one of its trees:"))
 	if text, err := document.Write(p.sample, document.WriteOptions{HideDefaults: true}); err == nil {
-		out.block(string(text), "  ")
+		shown, rest := firstLines(string(text), sampleLines)
+		out.block(shown, "  ")
+		if rest > 0 {
+			out.line("  ... ", plural(rest, "more line"), " (hint: -o yaml prints all)")
+		}
 	}
+}
+
+// sampleLines is how much of a tree is shown as an example.
+const sampleLines = 400
+
+// firstLines returns the first lines of a text and how many there are behind them.
+func firstLines(text string, n int) (first string, rest int) {
+	at := 0
+	for range n {
+		end := strings.IndexByte(text[at:], '\n')
+		if end < 0 {
+			return text, 0
+		}
+		at += end + 1
+	}
+	return text[:at], strings.Count(text[at:], "\n")
 }
 
 // algorithm writes the algorithm with its settings.
@@ -121,8 +141,9 @@ func (p *plan) budget() string {
 	return strings.Join(parts, " or ")
 }
 
-// decisions has a row for each decision: its name, what it may become, and when it is to be made.
-func (p *plan) decisions() *table {
+// decisions has a row for each decision: its name, what it may become, and when it is to be made. Folded, items that
+// are alike, as those of a Repeat are, have the rows of the first.
+func (p *plan) decisions(fold bool) *table {
 	t := &table{columns: []column{{key: "decision"}, {key: "values", cut: true}, {key: "when", cut: true, front: true}, {key: "path", cut: true, front: true, spare: 1, least: 16}}}
 	all := p.space.Decisions()
 	labels := make([]string, len(all))
@@ -130,13 +151,26 @@ func (p *plan) decisions() *table {
 		labels[i] = d.Label
 	}
 	short := shortNames(labels)
+	folded := make([]bool, len(all))
+	first := map[string]bool{} // by the decision that counts items and the node: one row is there
 	for _, d := range all {
 		when := ""
 		if d.Parent >= 0 {
+			if _, picked := all[d.Parent].Domain.(space.Choice); !picked && fold {
+				key := fmt.Sprint(d.Parent, " ", d.Node)
+				folded[d.ID] = first[key]
+				first[key] = true
+			}
+			if folded[d.ID] = folded[d.ID] || folded[d.Parent]; folded[d.ID] {
+				continue
+			}
 			when = short[all[d.Parent].Label]
-			if c, ok := all[d.Parent].Domain.(space.Choice); ok {
+			switch c, picked := all[d.Parent].Domain.(space.Choice); {
+			case picked:
 				when += " = " + cut(c.Labels[d.ParentPick], pickWidth)
-			} else {
+			case fold:
+				when = "each of " + when
+			default:
 				when += fmt.Sprintf(" at least %d", d.ParentPick)
 			}
 		}

@@ -85,7 +85,7 @@ show points in that form.`,
 			if err != nil {
 				return err
 			}
-			return e.print(f, output{text: v.text, data: v.data(), rows: v.plan.decisions()})
+			return e.print(f, output{text: v.text, data: v.data(), rows: v.plan.decisions(false)})
 		},
 	}
 	flags := cmd.Flags()

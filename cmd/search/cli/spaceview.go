@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"symsearch/algorithms"
@@ -93,9 +94,15 @@ func (v *spaceView) tree(p *printer, ids []int, indent string) {
 	}
 }
 
-// items prints what a number of items opens: each item where there are so many.
+// items prints what a number of items opens: once for all where they are alike, as those of a Repeat are, or else each item
+// where there are so many.
 func (v *spaceView) items(p *printer, kids []int, indent string) {
 	all := v.plan.space.Decisions()
+	if one := v.item(kids); len(kids) > 0 && len(one) < len(kids) {
+		p.line(indent, "  each of up to ", groupDigits(fmt.Sprint(len(kids)/len(one))))
+		v.tree(p, one, indent+"      ")
+		return
+	}
 	for len(kids) > 0 {
 		least, n := all[kids[0]].ParentPick, 0
 		for n < len(kids) && all[kids[n]].ParentPick == least {
@@ -105,6 +112,22 @@ func (v *spaceView) items(p *printer, kids []int, indent string) {
 		v.tree(p, kids[:n], indent+"      ")
 		kids = kids[n:]
 	}
+}
+
+// item returns the first of the items that decisions belong to when all items have the same nodes; all of them otherwise.
+func (v *spaceView) item(kids []int) []int {
+	all := v.plan.space.Decisions()
+	same := func(i, j int) bool { return slices.Equal(all[kids[i]].Node, all[kids[j]].Node) }
+	n := 1
+	for n < len(kids) && !same(0, n) {
+		n++
+	}
+	for i := range kids {
+		if n > len(kids) || len(kids)%n != 0 || !same(i, i%n) {
+			return kids
+		}
+	}
+	return kids[:min(n, len(kids))]
 }
 
 // name names a decision: by its path below the candidate that it lies in, unless it has a name.
