@@ -30,7 +30,7 @@ func parseMessage(line []byte) (message, error) {
 		!bytes.Contains(line, []byte(`"metrics"`)) && !bytes.Contains(line, []byte(`"infeasible"`)) {
 		return message{}, errNotMessage
 	}
-	fields, err := parseFields(line)
+	fields, err := ParseFields(line)
 	if err != nil {
 		return message{}, err
 	}
@@ -48,7 +48,7 @@ func parseMessage(line []byte) (message, error) {
 	if !ok {
 		return message{}, errNotMessage // the word stands somewhere deeper
 	}
-	if m.metrics, err = parseMetrics(raw); err != nil {
+	if m.metrics, err = ParseMetrics(raw); err != nil {
 		return message{}, err
 	}
 	if raw, ok := fields["step"]; ok {
@@ -60,9 +60,10 @@ func parseMessage(line []byte) (message, error) {
 	return m, nil
 }
 
-// parseFields reads a JSON object. Python's json module prints NaN, Infinity and
+// ParseFields reads one line of the protocol, a JSON object, for whoever speaks it with
+// programs of its own. Python's json module prints NaN, Infinity and
 // -Infinity bare; they are read as strings then.
-func parseFields(line []byte) (map[string]json.RawMessage, error) {
+func ParseFields(line []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	err := json.Unmarshal(line, &fields)
 	if err == nil {
@@ -74,7 +75,9 @@ func parseFields(line []byte) (map[string]json.RawMessage, error) {
 	return nil, fmt.Errorf("invalid JSON: %w", err)
 }
 
-func parseMetrics(raw json.RawMessage) (Metrics, error) {
+// ParseMetrics reads the "metrics" of such an object: at least one number by its name,
+// also those that are not finite.
+func ParseMetrics(raw json.RawMessage) (Metrics, error) {
 	var values map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &values); err != nil || values == nil {
 		return nil, fmt.Errorf(`"metrics" is %s, want an object of names to numbers`, brief(string(raw)))

@@ -90,7 +90,7 @@ func parseResult(data []byte, required []string) (message, error) {
 	if !errors.Is(err, errNotMessage) {
 		return m, err
 	}
-	fields, err := parseFields(data)
+	fields, err := ParseFields(data)
 	if err != nil {
 		return message{}, err
 	}

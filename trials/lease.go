@@ -13,8 +13,8 @@ type Lease struct {
 	Until  time.Time
 }
 
-// over reports whether a lease, if it is one, has ended.
-func (l Lease) over(now time.Time) bool { return l.Worker != "" && !now.Before(l.Until) }
+// Over reports whether a lease, if it is one, has ended by then.
+func (l Lease) Over(now time.Time) bool { return l.Worker != "" && !now.Before(l.Until) }
 
 // Lease records that a running trial is evaluated by somebody else until then, or for longer than was recorded before. Such a
 // trial is no orphan until the lease is over, whoever holds the study; and then it is one, also while its process
@@ -49,7 +49,7 @@ func (w *Writer) Free() []Unfinished {
 // orphan reports whether nobody evaluates a running trial any more.
 func (w *Writer) orphan(t *openTrial) bool {
 	if t.lease.Worker != "" {
-		return t.lease.over(w.store.clock())
+		return t.lease.Over(w.store.clock())
 	}
 	return t.lost
 }

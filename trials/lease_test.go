@@ -28,6 +28,9 @@ func TestLease(t *testing.T) {
 	if got, err := s.Leases(ctx, study); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("leases %v, %v, want %v", got, err, want)
 	}
+	if sum, err := s.Summary(ctx, "mlp"); err != nil || sum.Leased != 2 || sum.Counts.Running != 3 {
+		t.Errorf("summary %+v, %v", sum, err)
+	}
 	free := func(w *trials.Writer, want ...int) {
 		t.Helper()
 		var got []int

@@ -16,6 +16,7 @@ type Summary struct {
 	Events int64     // length of the log
 	Active time.Time // last write; zero: none yet
 	Holder *Holder   // who runs it; nil: nobody
+	Leased int       // of the running trials those that somebody else evaluates
 }
 
 // Counts are the numbers of trials by state.
@@ -100,6 +101,15 @@ func (s *Store) summary(ctx context.Context, tx *sql.Tx, name string) (sum Summa
 	sum.Active = fromMicros(seen)
 	if sum.Holder, err = loadHolder(ctx, tx, sum.ID, s.clock()); err != nil {
 		return sum, err
+	}
+	leases, err := readLeases(ctx, tx, sum.Study)
+	if err != nil {
+		return sum, err
+	}
+	for _, l := range leases {
+		if !l.Over(s.clock()) {
+			sum.Leased++
+		}
 	}
 	sum.Best, err = best(ctx, tx, sum.Study)
 	return sum, err

@@ -36,7 +36,7 @@ func (l *library) compareTrials(refs []trialRef, o compareOptions) error {
 		if c.trial, err = l.store.Trial(l.ctx, study, n); err != nil {
 			return err
 		}
-		c.state = l.stateText(study, c.trial.State)
+		c.state = l.stateText(study, c.trial)
 		c.tree, c.err = l.tree(study, c.trial)
 		all[i] = c
 	}

@@ -17,6 +17,9 @@ import (
 
 // dryRun runs the first trial of an experiment in a store of its own, which is thrown away.
 func (e *Env) dryRun(ctx context.Context, x *experiments.Experiment) (*experiments.Outcome, error) {
+	if err := e.runnable(x); err != nil {
+		return nil, err
+	}
 	dir, err := os.MkdirTemp("", "search-dry-run-")
 	if err != nil {
 		return nil, fmt.Errorf("dry run: %w", err)

@@ -15,6 +15,11 @@ const (
 	ExitUsage       = 2   // the command line is wrong
 	ExitInvalid     = 3   // the experiment is wrong
 	ExitTrials      = 4   // the run is done, and some trials failed or none is complete
+	ExitBudget      = 5   // ask: no trial, the budget is reached
+	ExitExhausted   = 6   // ask: no trial, the space is exhausted
+	ExitWait        = 7   // ask and run: nothing can be done before a trial that is out has been told
+	ExitDrifted     = 8   // rerun: the trial does not come to what was recorded
+	ExitStop        = 9   // tell: the trial need not go on
 	ExitInterrupted = 130 // the run was told to stop by an interrupt (Ctrl-C); it can be resumed
 	ExitTerminated  = 143 // the run was told to stop by SIGTERM; it can be resumed
 )

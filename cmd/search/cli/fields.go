@@ -177,7 +177,7 @@ func (l *library) fields(study trials.Study, known *fieldNames, o trialsOptions)
 	}
 	c := &fieldChooser{study: study, fieldNames: known, flat: o.format == asCSV}
 	if o.format == asTable {
-		c.stateText = func(t trials.Trial) any { return l.stateText(study, t.State) }
+		c.stateText = func(t trials.Trial) any { return l.stateText(study, t) }
 	}
 	c.fields = append(c.fields, plainFields[0])
 	if len(o.columns) == 0 {

@@ -14,6 +14,9 @@ import (
 
 // launch runs an experiment, shows its progress and says how it ended.
 func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Experiment, o runOptions) error {
+	if err := e.runnable(x); err != nil {
+		return err
+	}
 	greeting, err := e.greeting(ctx, store, x)
 	if err != nil {
 		return err
@@ -53,12 +56,24 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 		return stop.error("interrupted after %s", e.share(x, result))
 	case stopped || result.Reason == experiments.Drained:
 		return stop.error("interrupted after %s (hint: %s goes on)", e.share(x, result), e.command("resume", x.Name))
+	case result.Reason == experiments.TrialsOut:
+		return &exitError{ExitWait, fmt.Errorf("nothing can be done before the trials that other workers have are told: %s (hint: %s; "+
+			"or wait until they are the study's again, and %s)", outText(result.Out), e.command("tell", x.Name, fmt.Sprint(result.Out[0].Number))+" ...", e.command("resume", x.Name))}
 	case c.Ended() > 0 && c.Complete == 0:
 		return &exitError{ExitTrials, fmt.Errorf("no trial is complete: %s", countsText(c))}
 	case c.Failed > 0:
 		return &exitError{ExitTrials, fmt.Errorf("%d of %s failed", c.Failed, plural(c.Ended(), "trial"))}
 	}
 	return nil
+}
+
+// runnable reports an experiment whose trials only others can evaluate.
+func (e *Env) runnable(x *experiments.Experiment) error {
+	if x.Evaluate != nil || x.Evaluator != nil {
+		return nil
+	}
+	return &exitError{ExitInvalid, fmt.Errorf("experiment %s has no evaluate: nothing says how its trials are scored (hint: add evaluate: !Command ..., "+
+		"or let another program score them: %s)", x.Name, e.typed()+" ask --help")}
 }
 
 // greeting says what is about to be run.

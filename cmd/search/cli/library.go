@@ -19,6 +19,7 @@ type library struct {
 	trees   map[int64]*experiments.Trees // nil: they cannot be decoded
 	causes  map[int64]error              // why not
 	dead    map[int64]bool               // nobody runs the study: what runs in it was cut off
+	leases  map[int64]map[int]trials.Lease
 }
 
 // browse opens the store for reading and hands out a library of it.
@@ -27,6 +28,7 @@ func (e *Env) browse(ctx context.Context, do func(*library) error) error {
 		return do(&library{
 			ctx: ctx, env: e, store: store,
 			studies: map[string]trials.Study{}, trees: map[int64]*experiments.Trees{}, causes: map[int64]error{}, dead: map[int64]bool{},
+			leases: map[int64]map[int]trials.Lease{},
 		})
 	})
 }
@@ -42,10 +44,22 @@ func (l *library) study(name string) (trials.Study, error) {
 	return s, err
 }
 
-// stateText names the state of a trial for people. One that runs in a study that nobody runs was cut off.
-func (l *library) stateText(study trials.Study, s trials.State) string {
-	if s != trials.Running {
-		return string(s)
+// leasedText is the state of a running trial that another worker has, for people.
+const leasedText = "leased"
+
+// stateText names the state of a trial for people. One that runs in a study that nobody runs was cut off, unless another
+// worker has it.
+func (l *library) stateText(study trials.Study, t trials.Trial) string {
+	if t.State != trials.Running {
+		return string(t.State)
+	}
+	leases, known := l.leases[study.ID]
+	if !known {
+		leases, _ = l.store.Leases(l.ctx, study)
+		l.leases[study.ID] = leases
+	}
+	if lease, ok := leases[t.Number]; ok && !lease.Over(l.env.Now()) {
+		return leasedText
 	}
 	dead, known := l.dead[study.ID]
 	if !known {
@@ -56,7 +70,7 @@ func (l *library) stateText(study trials.Study, s trials.State) string {
 	if dead {
 		return "cut off"
 	}
-	return string(s)
+	return string(t.State)
 }
 
 // decoder returns the trees of a study; nil, with the cause, when its experiment cannot be read back by this program.
@@ -84,7 +98,7 @@ func (l *library) tree(study trials.Study, t trials.Trial) (*symbolic.Object, er
 
 // view reads all that is recorded of a trial.
 func (l *library) view(study trials.Study, t trials.Trial) (*trialView, error) {
-	v := &trialView{env: l.env, study: study, trial: t, state: l.stateText(study, t.State)}
+	v := &trialView{env: l.env, study: study, trial: t, state: l.stateText(study, t)}
 	v.tree, v.treeErr = l.tree(study, t)
 	var err error
 	if v.curve, err = l.store.Curve(l.ctx, study, t.Number); err != nil {

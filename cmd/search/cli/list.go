@@ -61,14 +61,25 @@ func listOutput(all []trials.Summary) output {
 	return output{rows: t, data: symbolic.NewList(data...)}
 }
 
-// statesText writes the trials by state. What runs in a study that nobody runs was cut off.
+// statesText writes the trials by state. What runs in a study that nobody runs was cut off, unless another worker has it.
 func statesText(s trials.Summary) string {
-	if s.Counts.Running == 0 || s.Holder != nil && s.Holder.Alive {
-		return countsText(s.Counts)
-	}
 	c := s.Counts
-	c.Running = 0
-	return strings.TrimPrefix(countsText(c)+fmt.Sprintf(", %d cut off", s.Counts.Running), "no trials, ")
+	c.Running -= s.Leased
+	cutOff := c.Running
+	if s.Holder != nil && s.Holder.Alive {
+		cutOff = 0
+	}
+	c.Running -= cutOff
+	text := countsText(c)
+	for _, more := range []struct {
+		n    int
+		word string
+	}{{s.Leased, leasedText}, {cutOff, "cut off"}} {
+		if more.n > 0 {
+			text += fmt.Sprintf(", %d %s", more.n, more.word)
+		}
+	}
+	return strings.TrimPrefix(text, "no trials, ")
 }
 
 // holderText says who runs a study; nothing when nobody does.

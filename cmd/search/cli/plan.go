@@ -85,6 +85,9 @@ func (p *plan) text(out *printer) {
 	if slots := x.Slots.String(); slots != "" {
 		pairs = append(pairs, [2]string{"slots", slots})
 	}
+	if x.Evaluate == nil {
+		pairs = append(pairs, [2]string{"evaluate", "elsewhere: its trials are asked for (search ask --help)"})
+	}
 	out.pairs("", pairs...)
 	if crowded := x.Crowded(); crowded != "" {
 		out.line()

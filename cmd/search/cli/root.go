@@ -41,7 +41,8 @@ so that a run can be stopped, killed, resumed, watched and compared.
   {{NAME}} patch net.yaml use_prelu 'add_dropout?p=0.2'
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 wrong experiment, 4 some trials
-failed or none is complete, 130 interrupted, 143 terminated.`
+failed or none is complete, 130 interrupted, 143 terminated; ask, tell and rerun
+have more.`
 
 func newRootCommand(e *Env) *cobra.Command {
 	root := &cobra.Command{
@@ -77,7 +78,7 @@ func newRootCommand(e *Env) *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	add("search", newRunCommand(e), newResumeCommand(e), newCheckCommand(e), newSpaceCommand(e), newMigrateCommand(e))
+	add("search", newRunCommand(e), newResumeCommand(e), newAskCommand(e), newTellCommand(e), newCheckCommand(e), newSpaceCommand(e), newMigrateCommand(e))
 	add("look", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
 	add("tree", newQueryCommand(e), newSetCommand(e), newPatchCommand(e), newDiffCommand(e), newClassesCommand(e), newSchemaCommand(e))
 	add("rest", newDeleteCommand(e), newReplayCommand(e), newFsckCommand(e), newVersionCommand(e))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -35,9 +36,17 @@ func TestMain(m *testing.M) {
 //	overwrite FILE OFFSET TEXT      puts a text into a file; without one the file ends there
 //	refused PATTERN FILE            wants every command to fail on a store, with a matching message
 //
-// and the programs and conditions of storage_linux_test.go.
+// and the programs and conditions of storage_linux_test.go. EXPERIMENTS is the directory of the shipped experiments.
 func TestScripts(t *testing.T) {
+	shipped, err := filepath.Abs("../../../experiments")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("EXPERIMENTS", shipped)
+			return nil
+		},
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -76,6 +76,9 @@ func (s *runSummary) text(p *printer) {
 		}
 		p.line(text)
 	}
+	if len(r.Out) > 0 {
+		p.line("other workers have: ", outText(r.Out))
+	}
 	if s.best != nil {
 		p.line()
 		p.line(p.bold("best"), fmt.Sprintf(": trial %d, %s", s.best.trial.Number, scores(s.best.trial.Metrics, r.Study.Objectives)))
@@ -219,7 +222,7 @@ func (s *runSummary) data() symbolic.Value {
 	return symbolic.Dict(
 		entry("study", r.Study.Name), entry("reason", string(r.Reason)), entry("resumed", r.Resumed), entry("counts", countsData(r.Counts)),
 		entry("elapsed_seconds", r.Elapsed), entry("objectives", objectivesData(r.Study.Objectives)), entry("best", best), entry("pareto", front),
-		entry("reasons", reasonsData(s.reasons)))
+		entry("reasons", reasonsData(s.reasons)), entry("out", outData(r.Out)))
 }
 
 // table is the summary as one row, for CSV.
