@@ -21,6 +21,7 @@ const (
 	KindOutput    FailureKind = "output"     // a program printed more than it may
 	KindNoMetric  FailureKind = "no_metric"  // it ended well but gave no metric, or not the one it should
 	KindNotFinite FailureKind = "not_finite" // a metric is NaN or infinite
+	KindKilled    FailureKind = "killed"     // somebody asked for its end while it ran
 )
 
 // Failure is an evaluation that failed through no known fault of the candidate.

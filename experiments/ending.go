@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -19,6 +20,8 @@ func (r *runner) commit(jobs chan<- Job) error {
 	r.durable = r.tally
 	clear(r.ends)
 	for _, job := range r.starts {
+		f := r.flights[job.Trial]
+		job.Context, f.cancel = context.WithCancelCause(r.evals)
 		jobs <- job
 	}
 	r.starts = r.starts[:0]
@@ -26,6 +29,7 @@ func (r *runner) commit(jobs chan<- Job) error {
 		r.o.Progress(r.progress())
 	}
 	r.tally.ended = nil
+	r.tellSteered()
 	if !r.tally.anyGood && r.tally.firstFails >= failFast {
 		return ErrAllFailed
 	}
@@ -45,6 +49,10 @@ func (r *runner) take(m Message) error {
 		err := r.writer.Report(m.Trial, m.Step, m.Metrics)
 		m.answer(nil)
 		return err
+	}
+	f.cancel(nil)
+	if len(f.kills) > 0 && m.Err != nil {
+		return r.end(f, killedBy(f.kills[0]))
 	}
 	if notRun := errors.Is(m.Err, eval.ErrNotRun); notRun || cutOff(r.ctx, m.Err) {
 		if notRun && r.fatal == nil {
@@ -78,6 +86,9 @@ func (r *runner) end(f *flight, end trials.End) error {
 		return err
 	}
 	r.land(f.trial.Number)
+	if err := r.answerKills(f, end); err != nil {
+		return err
+	}
 	r.ends[f.trial.Number] = end
 	f.trial.State = stateOf(end.State)
 	if end.State == trials.Complete {
@@ -85,6 +96,9 @@ func (r *runner) end(f *flight, end trials.End) error {
 	}
 	o := &Outcome{
 		Trial: f.trial.Number, State: end.State, Metrics: end.Metrics, Error: end.Error, Tree: f.tree, Took: time.Since(f.began),
+	}
+	if end.ErrorKind == string(eval.KindKilled) { // which says nothing of the experiment
+		defer func(n int) { r.tally.firstFails = n }(r.tally.firstFails)
 	}
 	o.IsBest = r.tally.end(end.State, f.trial.Scores)
 	if o.IsBest {
@@ -133,7 +147,7 @@ func stateOf(s trials.State) algorithms.State {
 func (r *runner) progress() Progress {
 	return Progress{
 		Study: r.study.Name, Budget: r.e.Budget, Resumed: r.resumed, Counts: r.durable.counts, Running: len(r.flights),
-		Elapsed: time.Since(r.begun), Before: r.before, Limit: r.limit,
+		Elapsed: r.elapsed(), Before: r.before, Paused: r.paused, Limit: r.limit,
 		Worked: r.work.at(time.Now()), Stalled: r.course.since, Best: r.durable.best, Ended: r.durable.ended,
 	}
 }
@@ -143,6 +157,6 @@ func (r *runner) result() *Result {
 		r.limit = ""
 	}
 	return &Result{
-		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Out: r.out(), Reason: r.reason, Limit: r.limit, Elapsed: time.Since(r.begun),
+		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Out: r.out(), Reason: r.reason, Limit: r.limit, Elapsed: r.elapsed(),
 	}
 }

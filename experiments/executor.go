@@ -17,7 +17,7 @@ import (
 // of this process, which is the default, or stand on other machines: a Job is data.
 type Executor interface {
 	// Run evaluates the jobs that come in, as many at once as it has workers, until jobs is closed and the last one has
-	// ended, or ctx is done and all have stopped. For each job it calls tell with any number of reports and then, exactly
+	// ended, or ctx is done and all have stopped. A job whose own context is done before is stopped alone. For each job it calls tell with any number of reports and then, exactly
 	// once, with a result. tell may be called from any goroutine, and blocks until the runner has taken the message.
 	Run(ctx context.Context, jobs <-chan Job, tell func(Message)) error
 }
@@ -30,6 +30,9 @@ type Job struct {
 	Seed    uint64
 	Tree    symbolic.Value   // a dictionary: model, and evaluate when the experiment has an evaluator tree
 	Params  *symbolic.Object // the picks by name
+
+	// Context is done when this trial is to stop: it is killed, or all are stopped.
+	Context context.Context
 }
 
 // Message is what an executor says of a trial.
@@ -61,7 +64,7 @@ type pool struct {
 
 // Run starts as many workers as trials run at once. Each trial has a place of its own while it runs. What a runner that was
 // killed left running would share it, and is ended first.
-func (p *pool) Run(ctx context.Context, jobs <-chan Job, tell func(Message)) error {
+func (p *pool) Run(_ context.Context, jobs <-chan Job, tell func(Message)) error {
 	if p.dir != "" {
 		eval.EndOrphans(p.dir)
 	}
@@ -71,7 +74,7 @@ func (p *pool) Run(ctx context.Context, jobs <-chan Job, tell func(Message)) err
 		g.Go(func() error {
 			for job := range jobs {
 				slot := places.take()
-				m, err := p.evaluate(ctx, job, slot, tell)
+				m, err := p.evaluate(job.Context, job, slot, tell)
 				places.give(slot)
 				tell(Message{Trial: job.Trial, Metrics: m, Done: true, Err: err})
 			}

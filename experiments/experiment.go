@@ -51,6 +51,7 @@ type loaded struct {
 	tree      *symbolic.Object
 	algorithm algorithms.Algorithm // that the tree describes
 	workers   bool                 // the file says how many
+	registry  *symbolic.Registry   // that the file was read with
 }
 
 // Order says which results an algorithm sees when.

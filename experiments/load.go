@@ -90,7 +90,7 @@ func Recorded(study trials.Study, r *symbolic.Registry) (*Experiment, error) {
 	if t.settings.Class() != formClass {
 		return nil, fmt.Errorf("study %q was begun by a program: only that program has its evaluator and its algorithm", study.Name)
 	}
-	read := reading{tree: t.settings, name: study.Name}
+	read := reading{tree: t.settings, name: study.Name, registry: r}
 	e, err := read.experiment()
 	if err != nil {
 		return nil, fmt.Errorf("study %q: its experiment cannot be read back: %w", study.Name, err)

@@ -16,7 +16,8 @@ type Progress struct {
 	Resumed int           // trials that had ended before this run
 	Counts  trials.Counts // by state, earlier runs included
 	Running int           // trials being evaluated now
-	Elapsed time.Duration // of this run
+	Paused  bool          // another process asked to start no trial for now
+	Elapsed time.Duration // of this run, without the time that it was paused with nothing running
 	Before  time.Duration // of earlier runs, as far as the time budget is concerned
 	Worked  time.Duration // of all trials in all runs, added up over workers
 	Stalled int           // trials that ended since the best one

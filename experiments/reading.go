@@ -17,6 +17,8 @@ type reading struct {
 	tree *symbolic.Object
 	name string // of the study, when the file gives none
 
+	registry *symbolic.Registry // that the file was read with
+
 	declared bool                 // the classes of the file are right
 	faults   document.Diagnostics // what was wrong with the file before
 	errs     []error
@@ -36,7 +38,7 @@ func readForm(file, name string, text []byte, r *symbolic.Registry, class *symbo
 	if !ok || tree.Class() != class {
 		return nil, nil, err
 	}
-	read := reading{tree: tree, name: name, declared: declared}
+	read := reading{tree: tree, name: name, registry: r, declared: declared}
 	read.faults, _ = errors.AsType[document.Diagnostics](err)
 	e, more := read.experiment()
 	if class == formClass && e.space != nil {
@@ -136,7 +138,7 @@ func (r *reading) parts(e *Experiment) {
 			r.fail("algorithm", err)
 		}
 	}
-	e.file = &loaded{tree: r.tree, algorithm: e.Algorithm, workers: given}
+	e.file = &loaded{tree: r.tree, algorithm: e.Algorithm, registry: r.registry, workers: given}
 }
 
 // spaceOf makes the space. It is false when there is none.

@@ -35,9 +35,12 @@ func (r *runner) recall() error {
 			return err
 		}
 		f.trial = t
-		if u.State == trials.Running && !u.Orphan {
+		switch {
+		case u.State == trials.Running && !u.Orphan:
 			r.leased[u.Number] = f
-		} else {
+		case u.Attempt == 0:
+			r.enqueued = append(r.enqueued, f)
+		default:
 			r.orphans = append(r.orphans, f)
 		}
 	}
@@ -64,7 +67,7 @@ func (r *runner) tellLog(check func(algorithms.Trial) error) (map[int]algorithms
 				if t, seen, err = r.recorded(ev); err != nil {
 					return nil, fmt.Errorf("trial %d: %w", ev.Trial, err)
 				}
-				if r.strict != nil {
+				if r.strict != nil && ev.Kind == trials.Started { // what was enqueued was not proposed
 					r.strict.ready(max(t.Number-r.e.Workers, seen), r.observe)
 				}
 				if check != nil && ev.Kind == trials.Started {

@@ -18,6 +18,10 @@ type Options struct {
 	// ends it hard: running trials are stopped and marked to be run again.
 	Drain <-chan struct{}
 
+	// Steered, when set, is told what was done because another process asked for it, from the runner's goroutine, once it
+	// is on disk.
+	Steered func(s Steering, done Done, by trials.Process)
+
 	// Dir is the directory under which a trial's own directory is made, for evaluators that want one.
 	Dir string
 
@@ -57,7 +61,8 @@ var ErrAllFailed = errors.New("the first trials all failed")
 
 // Run runs an experiment until its budget is used up, its space is exhausted, or it is told to stop. A study of that name
 // in the store is continued, if it is of the same experiment: trials that were cut off are run again under their numbers,
-// and the budget counts all trials. Every trial that a Progress or the Result speaks of is on disk.
+// and the budget counts all trials. Meanwhile other processes may steer it, see Steer; a budget that is set so is set in e
+// too. Every trial that a Progress or the Result speaks of is on disk.
 //
 // The error says why the study could not go on; what was recorded stays, and Run goes on from there. With an error of the
 // context the Result is valid.
@@ -76,8 +81,10 @@ func Run(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*R
 	if err != nil {
 		return notBegun(ctx, e, err)
 	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	r := newRunner(ctx, store, e, study)
-	r.o, r.writer = o, writer
+	r.o, r.writer, r.cancel = o, writer, cancel
 	if err = r.resume(); err == nil {
 		err = r.run()
 	}

@@ -17,6 +17,7 @@ import (
 // runner is the one goroutine that owns the store's writer and the algorithm.
 type runner struct {
 	ctx    context.Context
+	cancel context.CancelCauseFunc // of ctx
 	e      *Experiment
 	o      Options
 	store  *trials.Store
@@ -36,11 +37,20 @@ type runner struct {
 	limit   Limit // that is reached, when that is the reason
 	fatal   error // a trial asked the study to stop
 
+	looked     time.Time // when it was looked last at what other processes ask
+	steered    []steered // since the last commit
+	paused     bool
+	idleSince  time.Time // since when it is paused with nothing running; zero: it is not
+	asleep     bool      // nobody runs the study: this process has it only to change its record
+	unreadable error     // asleep: why the experiment cannot be read back
+
 	flights  map[int]*flight    // trials that were started and have not ended
 	leased   map[int]*flight    // trials that other workers have
 	orphans  []*flight          // trials of an earlier run to be run again, in order of number
+	enqueued []*flight          // trials that were asked for and have never run, in order of number
 	starts   []Job              // started, and to be handed out after the next commit
 	ends     map[int]trials.End // since the last commit: what the store does not know yet
+	evals    context.Context    // of all evaluations
 	messages chan Message
 	stopped  chan error // what the executor returned
 	gone     bool       // the executor has returned
@@ -52,6 +62,8 @@ type flight struct {
 	tree   symbolic.Value
 	params *symbolic.Object
 	began  time.Time
+	cancel context.CancelCauseFunc // of its evaluation, set when it is handed out
+	kills  []trials.Request        // that asked for its end
 }
 
 // run is the loop: start what may be started, commit, hand out, wait for something to end.
@@ -61,6 +73,7 @@ func (r *runner) run() error {
 		executor = &pool{experiment: r.e, dir: r.o.Dir}
 	}
 	work, stop := context.WithCancel(r.ctx)
+	r.evals = work
 	jobs := make(chan Job, r.e.Workers)
 	over := make(chan struct{}) // nobody takes messages any more
 	defer close(over)
@@ -113,7 +126,14 @@ func (r *runner) landAll(err error) error {
 func (r *runner) loop(jobs chan<- Job) error {
 	beat := time.NewTicker(20 * time.Second)
 	defer beat.Stop()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
 	for {
+		if time.Since(r.looked) >= lookEvery { // also when trials end so fast that nothing is waited for
+			if err := r.obey(); err != nil {
+				return err
+			}
+		}
 		more, err := r.fill()
 		if err != nil {
 			return err
@@ -124,7 +144,7 @@ func (r *runner) loop(jobs chan<- Job) error {
 		if more {
 			continue
 		}
-		if len(r.flights) == 0 {
+		if len(r.flights) == 0 && (r.reason != "" || !r.paused) {
 			switch {
 			case r.reason == "" && len(r.leased) > 0:
 				r.reason = TrialsOut
@@ -149,6 +169,8 @@ func (r *runner) loop(jobs chan<- Job) error {
 		case <-r.timeout():
 			r.spent()
 		case <-r.leaseOver():
+		case <-look.C:
+			r.looked = time.Time{}
 		case <-beat.C:
 			if err := r.writer.Beat(); err != nil {
 				return err
@@ -166,7 +188,7 @@ var errNoReason = errors.New("it did not say why")
 func (r *runner) drain() {
 	r.o.Drain = nil // heard
 	switch {
-	case len(r.orphans) > 0:
+	case len(r.orphans)+len(r.enqueued) > 0:
 		r.reason = Drained
 	case r.reason == "" && !r.spent():
 		r.reason = Drained

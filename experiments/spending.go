@@ -27,7 +27,7 @@ func (r *runner) reached() Limit {
 		return LimitFailures
 	case b.Stagnation > 0 && r.course.stalled >= b.Stagnation:
 		return LimitStagnation
-	case b.Trials > 0 && r.writer.Next() > b.Trials:
+	case b.Trials > 0 && r.nextNumber() > b.Trials:
 		return LimitTrials
 	case b.WorkerTime > 0 && r.work.at(time.Now()) >= b.WorkerTime:
 		return LimitWorkerTime
@@ -37,9 +37,17 @@ func (r *runner) reached() Limit {
 	return ""
 }
 
+// nextNumber returns the number of the trial whose turn it is.
+func (r *runner) nextNumber() int {
+	if len(r.enqueued) > 0 {
+		return r.enqueued[0].trial.Number
+	}
+	return r.writer.Next()
+}
+
 // timeout returns a channel that fires when a limit of time is reached, nil when there is none.
 func (r *runner) timeout() <-chan time.Time {
-	if r.reason != "" {
+	if r.reason != "" || r.idle() {
 		return nil
 	}
 	now, limited := time.Now(), false

@@ -17,7 +17,7 @@ import (
 // answersInBatch bounds the trials that are answered from the record between two commits.
 const answersInBatch = 100
 
-// fill starts trials until every worker has one: orphans first, then proposals. It reports whether it stopped before that,
+// fill starts trials until every worker has one: orphans first, then what was enqueued, then proposals. It reports whether it stopped before that,
 // to have a batch of answered trials committed.
 func (r *runner) fill() (more bool, err error) {
 	if r.reason == "" {
@@ -31,7 +31,8 @@ func (r *runner) fill() (more bool, err error) {
 	}
 	r.reclaim()
 	answered := 0
-	for len(r.flights) < r.inFlight() && r.reason != Drained {
+	r.idle()
+	for len(r.flights) < r.inFlight() && r.reason != Drained && !r.paused {
 		before := len(r.flights)
 		if started, err := r.startOne(); err != nil || !started {
 			return false, err
@@ -54,16 +55,18 @@ func (r *runner) inFlight() int {
 	return r.e.Workers
 }
 
-// startOne starts the trial whose turn it is: one that is to be run again, or a new one. It returns false when there is none:
+// startOne starts the trial whose turn it is: one that is to be run again, one that was enqueued, or a new one. It returns false when there is none:
 // r.reason says why, or trials have to end first.
 func (r *runner) startOne() (bool, error) {
 	switch {
 	case len(r.orphans) > 0:
-		return true, r.restart()
+		return true, r.restart(&r.orphans)
 	case r.reason != "":
 		return false, nil
 	case r.spent():
 		return false, nil
+	case len(r.enqueued) > 0:
+		return true, r.restart(&r.enqueued)
 	case r.strict != nil && !r.strict.ready(r.writer.Next()-r.e.Workers, r.observe):
 		return false, nil
 	case r.strict != nil && r.spent(): // by what the algorithm was told just now
@@ -181,10 +184,10 @@ func (r *runner) record(f *flight) (trials.Start, error) {
 	return start, nil
 }
 
-// restart starts a trial again that an earlier run did not end.
-func (r *runner) restart() error {
-	f := r.orphans[0]
-	r.orphans = r.orphans[1:]
+// restart starts the first of the trials that wait: it was enqueued, or an earlier run did not end it.
+func (r *runner) restart(queue *[]*flight) error {
+	f := (*queue)[0]
+	*queue = (*queue)[1:]
 	number := f.trial.Number
 	attempt, err := r.writer.Restart(number, 0)
 	if err != nil {

@@ -20,6 +20,9 @@ type Holder struct {
 	Alive bool
 }
 
+// Since returns when this process took the study.
+func (w *Writer) Since() time.Time { return fromMicros(w.since) }
+
 // leaseTime is how long a holder that cannot be looked at (on another host, in
 // another container) is taken to live after its last sign of life.
 const leaseTime = time.Minute
