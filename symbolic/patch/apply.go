@@ -17,7 +17,7 @@ func (c Chain) Apply(root symbolic.Value, s symbolic.Spec) (*Result, error) {
 			if before := r.check(s); before != nil {
 				return nil, before // it stumbled over what an earlier one had made
 			}
-			return nil, fmt.Errorf("patch %s: %w", short(link.Name), err)
+			return nil, headed("patch "+short(link.Name), err)
 		}
 		r.Steps = append(r.Steps, Step{Name: link.Name, Changes: symbolic.Diff(r.Tree, next), after: next})
 		r.Tree = next
@@ -28,12 +28,20 @@ func (c Chain) Apply(root symbolic.Value, s symbolic.Spec) (*Result, error) {
 	for _, link := range c {
 		if v, ok := link.Patch.(Verifier); ok {
 			if err := v.Verify(r.Tree); err != nil {
-				return nil, fmt.Errorf("patch %s is not satisfied with the result: %w", short(link.Name), err)
+				return nil, headed("patch "+short(link.Name)+" is not satisfied with the result", err)
 			}
 		}
 	}
 	r.warn()
 	return r, nil
+}
+
+// headed puts words before an error: on its line, or on a line of their own before several mistakes.
+func headed(words string, err error) error {
+	if len(symbolic.PathErrors(err)) > 1 {
+		return fmt.Errorf("%s:\n%w", words, err)
+	}
+	return fmt.Errorf("%s: %w", words, err)
 }
 
 // apply calls a patch. A panic inside it is an error.

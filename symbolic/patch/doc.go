@@ -32,8 +32,8 @@
 // decided by their texts without paths, since an insertion moves what was wrong behind it.
 //
 // Whether a change lasted is decided by comparing the tree that a patch was given with the results of all later ones, so that
-// paths are those of one tree. Where lists can be aligned in several ways a change counts as kept: a missing warning is less of
-// a nuisance than a wrong one.
+// paths are those of one tree. Lists can be aligned in several ways, so a change counts as kept while as many as the patch made
+// of what looks alike are still somewhere: a missing warning is less of a nuisance than a wrong one.
 //
 // In a URI, items of a list stand between commas and a plus sign is itself, unlike in the query of a web address: numbers such as
 // 1e+5 need no care. The values of arguments are read by the types of the fields, so nothing has to be quoted that could not be

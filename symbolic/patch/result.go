@@ -99,16 +99,19 @@ func (r *Result) warn() {
 // lasting follows the changes of step i through the later ones. All diffs start from the tree that step i was given, so that
 // their paths can be compared though lists grow and shrink on the way.
 func (r *Result) lasting(i int, before symbolic.Value) {
-	alive := r.Steps[i].Changes
+	alive := track(r.Steps[i].Changes)
 	for j := i + 1; j < len(r.Steps) && len(alive) > 0; j++ {
 		if len(r.Steps[j].Changes) == 0 {
 			continue
 		}
 		now := newFates(symbolic.Diff(before, r.Steps[j].after))
 		var paths [Overwritten + 1][]symbolic.Path
-		var kept symbolic.Changes
+		survivors := now.survivors(alive)
+		var kept []tracked
 		for _, c := range alive {
-			if kind, lost := now.of(c); lost {
+			if survivors[c.number] {
+				kept = append(kept, c)
+			} else if kind, lost := now.of(c.Change); lost {
 				paths[kind] = append(paths[kind], c.Path)
 			} else {
 				kept = append(kept, c)

@@ -34,7 +34,7 @@ func (r *Recipe) Apply(root symbolic.Value) (symbolic.Value, error) {
 	for _, p := range r.Patches {
 		next, err := p.Apply(root)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", nameOf(p), err)
+			return nil, headed(nameOf(p), err)
 		}
 		root = next
 	}
@@ -46,7 +46,7 @@ func (r *Recipe) Verify(root symbolic.Value) error {
 	for _, p := range r.Patches {
 		if v, ok := p.(Verifier); ok {
 			if err := v.Verify(root); err != nil {
-				return fmt.Errorf("%s: %w", nameOf(p), err)
+				return headed(nameOf(p), err)
 			}
 		}
 	}
