@@ -115,7 +115,7 @@ var examples = map[string]string{
 	"Command":         "!Command {argv: [python3, train.py, --lr, \"{model.lr}\"]}",
 	"Function":        "!Function {name: branin}",
 	"Rule":            "!Rule {where: Linear, wrap: !Sequential [$it, !Dropout {p: 0.2}]}",
-	"Recipe":          "!Recipe [!UsePReLU {}, !AddDropout {p: 0.2}]",
+	"Recipe":          "!Recipe [!UsePReLU {}, !AddDropout {prob: 0.2}]",
 	"SetField":        "!SetField {name: lr, value: 0.01}",
 	"ScaleField":      "!ScaleField {name: out_features, factor: 2.0}",
 	"Swap":            "!Swap {from: ReLU, to: !LeakyReLU {}}",

@@ -20,7 +20,7 @@ type form struct {
 	Name       string               `sym:"name" optional:"true" pattern:"[\\pL\\pN_.-]+" words:"a name of letters, digits, dots, - and _" doc:"the name of the study; the file's name when not given"`
 	Classes    symbolic.Value       `sym:"classes" default:"{}" doc:"classes for this file: Layer: {fields: {units: {type: integer, min: 1}, act: [relu, tanh]}}; what they extend and their types are classes or integer, number, boolean, string, list, any"`
 	Model      symbolic.Value       `sym:"model" doc:"what is searched: any tree with hyper-nodes (OneOf, FloatRange, ...) in it"`
-	Patches    symbolic.Value       `sym:"patches" default:"[]" doc:"changes of the model, in order: !AddDropout {p: 0.2}, !Rule {...}; hyper-nodes in them and among them are searched too"`
+	Patches    symbolic.Value       `sym:"patches" default:"[]" doc:"changes of the model, in order: !AddDropout {prob: 0.2}, !Rule {...}; hyper-nodes in them and among them are searched too"`
 	Evaluate   eval.Evaluator       `sym:"evaluate" optional:"true" doc:"how a model is scored; may hold hyper-nodes too; without it other programs score the trials, by ask and tell"`
 	Require    []string             `sym:"require" optional:"true" doc:"rules that a trial keeps, between named decisions (depth * width <= 4096), over the tree (count(\"Dropout\") <= 2) and with what the evaluator can measure (parameters() < 1e6)"`
 	Objectives map[string]string    `sym:"objectives" doc:"metrics to maximize or minimize; the first decides which trial is best"`

@@ -20,7 +20,7 @@ func TestPatchesAreSearched(t *testing.T) {
 	e := parseTest(t, patchable+`
 patches:
   - !OneOf [null, !UsePReLU {}, !Recipe [!UsePReLU {}, !AddNormalization {}]]
-  - !Optional {value: !AddDropout {p: !OneOf [0.1, 0.2]}}
+  - !Optional {value: !AddDropout {prob: !OneOf [0.1, 0.2]}}
 require: ['count("Dropout") == 0 or count("PReLU") == 1']
 `)
 	s, err := e.Space()
@@ -90,7 +90,7 @@ func TestMistakesInPatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{
-		"patches: [!AddDropout {p: 2}]":                          "patches[0].p: want a number of at least 0.0 below 1.0",
+		"patches: [!AddDropout {prob: 2}]":                       "patches[0].prob: want a number from 0.0 to 1.0",
 		"patches: [!OneOf [!AddDropout {q: 2}]]":                 `patches[0].candidates[0].q: AddDropout has no field "q"`,
 		"patches: [!ReLU {}]":                                    "patches[0]: want ",
 		"patches: [!Rule {where: ReLU}]":                         "patches[0]: Rule: want one of set, replace",

@@ -19,9 +19,9 @@ import (
 
 // shippedPatches are all patches that come with the program, with arguments that change something in most models.
 var shippedPatches = []string{
-	"use_prelu", "add_dropout?p=0.2", "add_normalization", "add_normalization?kind=layer", "swap_activation?to=Tanh", "scale_widths?factor=0.5", "scale_widths?factor=1.5",
+	"use_prelu", "add_dropout?prob=0.2", "add_normalization", "add_normalization?kind=layer", "swap_activation?to=Tanh", "scale_widths?factor=0.5", "scale_widths?factor=1.5",
 	"set_learning_rate?lr=0.01", "set_seed?seed=3", "set_field?name=bias&value=false", "scale_field?name=p&factor=0.5", "swap?from=ReLU&to=SiLU",
-	"recipe?patches=use_prelu,add_dropout?p=0.1", `rule?where=Dropout&remove=true`,
+	"recipe?patches=use_prelu,add_dropout?prob=0.1", `rule?where=Dropout&remove=true`,
 	`rule?where=class == "Linear" %26%26 out_features > 10&insert_after=LayerNorm`,
 }
 
@@ -131,16 +131,75 @@ patches:
 	// <nil>
 }
 
+// Widths that are searched are scaled in all that they may become; of layers among which one is chosen every one may be the last;
+// a width that follows from another does so still. When nothing is scaled, the warning says why.
+func TestScaleWidthsOfSearchedModels(t *testing.T) {
+	r, err := experiments.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const free = "no layer has a width that is free: the data decides those of the output and of what is added to the input"
+	for _, tt := range []struct{ model, want, warning string }{
+		{"!Sequential [!Linear {out_features: !OneOf [8, 16, !IntRange {min: 4, max: 6, default: 5}]}, !Linear 3]",
+			"!Sequential [!Linear {out_features: !OneOf [16, 32, !IntRange {min: 8, max: 12, step: 2, default: 10}]}, !Linear 3]", ""},
+		{"!Sequential [!Linear {out_features: !IntRange {min: 16, max: 128, step: 16, scale: linear, name: width}}, !Linear {out_features: !Expr 2 * width}, !Linear 3]",
+			"!Sequential [!Linear {out_features: !IntRange {min: 32, max: 256, step: 32, name: width}}, !Linear {out_features: !Expr 2 * width}, !Linear 3]", ""},
+		{"!Sequential [!Linear 8, !OneOf [!Linear 3, !Sequential [!Linear 4, !Linear 3]]]",
+			"!Sequential [!Linear 16, !OneOf [!Linear 3, !Sequential [!Linear 8, !Linear 3]]]", ""},
+		{"!Sequential [!Linear 8, !Linear 3, !OneOf [!Linear 3, !Identity ]]", "!Sequential [!Linear 16, !Linear 3, !OneOf [!Linear 3, !Identity ]]", ""},
+		{"!Sequential [!Linear 3, !Optional {value: !Linear 3}]", "", free},
+		{"!OneOf [!Linear 3, !Linear 4]", "", free},
+		{"!Sequential [!Linear {out_features: !Expr 2 * w}, !Linear 3]", "", "the widths follow from other values, or are searched in a way that cannot be scaled"},
+		{"!Sequential [!Linear 1, !Linear 3]", "", "no width becomes another by the factor"},
+	} {
+		factor := "2"
+		if strings.Contains(tt.warning, "by the factor") {
+			factor = "0.5"
+		}
+		chain, err := patch.Parse(r, "scale_widths?factor="+factor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		model := parsed(t, tt.model, r)
+		result, err := chain.Apply(model, nil)
+		if err != nil {
+			t.Errorf("%s: %v", tt.model, err)
+			continue
+		}
+		want := model
+		if tt.want != "" {
+			want = parsed(t, tt.want, r)
+		}
+		warning := ""
+		if len(result.Warnings) > 0 {
+			warning = result.Warnings[0].Why
+		}
+		if !symbolic.Equal(result.Tree, want) || warning != tt.warning {
+			t.Errorf("%s: warning %q, changes\n%s\nwant %q and\n%s", tt.model, warning, result.Steps[0].Changes, tt.warning, symbolic.Diff(model, want))
+		}
+	}
+}
+
+// parsed reads a model in which nothing has to fit.
+func parsed(t *testing.T, text string, r *symbolic.Registry) symbolic.Value {
+	t.Helper()
+	d, err := document.Parse("model.yaml", []byte(text), r, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Root
+}
+
 // A rule with a mistake is shown where it stands in the file.
 func TestMistakesOfRulesHavePlaces(t *testing.T) {
 	r, err := experiments.NewRegistry()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = document.Parse("p.yaml", []byte("patches:\n  - !AddDropout {p: 2}\n  - !Rule {where: Linear, wrap: !Sequential [$it, !Dropout {p: 3}]}\n  - !Rule {where: Linear}\n"), r, &symbolic.AnySpec{})
+	_, err = document.Parse("p.yaml", []byte("patches:\n  - !AddDropout {prob: 2}\n  - !Rule {where: Linear, wrap: !Sequential [$it, !Dropout {p: 3}]}\n  - !Rule {where: Linear}\n"), r, &symbolic.AnySpec{})
 	for _, want := range []string{
-		"p.yaml:2:21: patches[0].p: want a number of at least 0.0 below 1.0, got 2.0",
-		"p.yaml:3:64: patches[1].wrap.layers[1].p: want a number of at least 0.0 below 1.0, got 3.0",
+		"p.yaml:2:24: patches[0].prob: want a number from 0.0 to 1.0, got 2.0",
+		"p.yaml:3:64: patches[1].wrap.layers[1].p: want a number from 0.0 to 1.0, got 3.0",
 		"p.yaml:4:5: patches[2]: Rule: want one of set, replace, wrap, insert_before, insert_after and remove, got 0 of them",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -47,8 +47,10 @@ func decided(v Value, s Spec) (Value, error) {
 		if err := c.Err(); err != nil || c.refs == 0 {
 			return v, err
 		}
+		r := newResolver(v)
+		r.stay = true
 		var err error
-		if v, err = Resolve(v); err != nil {
+		if v, err = r.all(); err != nil {
 			return nil, err
 		}
 	}

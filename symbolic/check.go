@@ -90,7 +90,7 @@ func (c *Checker) Check(p Path, v Value, s Spec) {
 		c.opaqueObject(p, o)
 		return
 	}
-	if !ok || o.class == nil || !o.class.placeholder {
+	if any, isAny := s.(*AnySpec); !ok || o.class == nil || !o.class.placeholder || isAny && any.Template {
 		s.check(c, p, v)
 		return
 	}

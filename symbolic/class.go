@@ -62,6 +62,16 @@ func (c *Class) Implements(t reflect.Type) bool {
 	return reflect.PointerTo(c.goType).Implements(t)
 }
 
+// Zero returns a zero value of the class's Go type as a T, to ask what holds of all of its objects; false when it is none.
+func Zero[T any](c *Class) (T, bool) {
+	if c == nil || c.goType == nil || c.fn.IsValid() {
+		var none T
+		return none, false
+	}
+	x, ok := c.zero().(T)
+	return x, ok
+}
+
 // IsPlaceholder reports whether objects of the class stand for values that are decided later. A Ref does not: what it
 // stands for is in the tree.
 func (c *Class) IsPlaceholder() bool { return c.placeholder && !c.reference }

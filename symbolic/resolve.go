@@ -14,9 +14,13 @@ const maxUnfolded = 1_000_000
 // returned as it is. What cannot be resolved is returned as Errors: places that do not exist, names that nothing or
 // several objects have, circles, and values that are still undecided.
 func Resolve(root Value) (Value, error) {
-	r := newResolver(root)
+	return newResolver(root).all()
+}
+
+// all resolves the whole tree for good.
+func (r *resolver) all() (Value, error) {
 	r.final = true
-	v, _, _ := r.resolve(make(Path, 0, 16), root)
+	v, _, _ := r.resolve(make(Path, 0, 16), r.root)
 	if len(r.errs) > 0 {
 		return nil, r.errs
 	}
@@ -27,6 +31,7 @@ func Resolve(root Value) (Value, error) {
 type resolver struct {
 	root  Value
 	final bool // undecided values are mistakes; otherwise a reference to one stays
+	stay  bool // references in templates stay
 	errs  Errors
 
 	names    map[string][]Path // places of named objects; nil: not looked for
@@ -67,6 +72,9 @@ func (r *resolver) resolve(p Path, v Value) (Value, int, *PathError) {
 	for i := range NumChildren(v) {
 		step, c := Child(v, i)
 		if c == nil {
+			continue
+		}
+		if o, ok := v.(*Object); r.stay && ok && takesTemplate(o.spec(i)) {
 			continue
 		}
 		n, below, err := r.resolve(append(p, step), c)

@@ -11,7 +11,8 @@ import (
 //	$it.out_features    what stands at this place in it
 //	$$it                the text "$it" itself; so with any text that begins like one of these
 //
-// A hole may stand wherever something may; a field of type AnySpec with Template takes templates.
+// A hole may stand wherever something may; a field of type AnySpec with Template takes templates. A reference in a template
+// means a place of the tree that the template is put into: Check and Build leave it as it is.
 
 // Fill returns the template with it in the place of every hole. A place that it does not have is an error, with the path in
 // the template. The result is not checked.
@@ -96,7 +97,24 @@ func (c *Checker) template(p Path, v Value) {
 		c.errs = append(c.errs, &PathError{p.Append(at.Path...), at.Err})
 		return
 	}
-	c.Check(p, filled, &AnySpec{})
+	// Only the text of a reference can be judged: what it leads to is in the tree that the template will be put into.
+	inner := &Checker{mode: mode{decided: c.mode.decided}}
+	inner.Check(p, filled, &AnySpec{})
+	c.errs = append(c.errs, inner.errs...)
+	c.open += inner.open
+}
+
+// takesTemplate reports whether a field of this type holds templates.
+func takesTemplate(s Spec) bool {
+	switch s := s.(type) {
+	case *OptionalSpec:
+		return takesTemplate(s.Of)
+	case *DictSpec:
+		return s.Elem != nil && takesTemplate(s.Elem)
+	case *AnySpec:
+		return s.Template
+	}
+	return false
 }
 
 // hole stands for a hole while a template is checked.
@@ -108,7 +126,7 @@ var holeClass = func() *Class {
 	return c
 }()
 
-// CheckAs accepts every place. A hole is no reference that Resolve could replace, so it does not stay counted as one.
-func (*hole) CheckAs(c *Checker, _ Path, _ *Object, _ Spec) { c.refs-- }
+// CheckAs accepts every place.
+func (*hole) CheckAs(*Checker, Path, *Object, Spec) {}
 
 var _ Placeholder = (*hole)(nil)

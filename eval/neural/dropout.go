@@ -6,24 +6,26 @@ import (
 )
 
 // Dropout sets each value to zero with probability p while training and scales the others by 1/(1-p), so that nothing
-// has to be done afterwards (Srivastava et al. 2014).
+// has to be done afterwards (Srivastava et al. 2014). With p of 1 nothing is left: all values are zero.
 type Dropout struct {
-	P float64 `sym:"p" default:"0.5" min:"0" below:"1" doc:"probability that a value is dropped"`
+	P float64 `sym:"p" default:"0.5" min:"0" max:"1" doc:"probability that a value is dropped"`
 }
 
 var _ Layer = (*Dropout)(nil)
 
 // Compile takes any shape.
 func (d *Dropout) Compile(b *Builder, in Shape) (Module, Shape, error) {
-	if !(d.P >= 0 && d.P < 1) {
-		return nil, nil, b.Errorf("wants p of at least 0 and below 1, got %v", d.P)
+	if !(d.P >= 0 && d.P <= 1) {
+		return nil, nil, b.Errorf("wants p from 0 to 1, got %v", d.P)
 	}
 	if d.P == 0 {
 		return identity{}, in, nil
 	}
 	m := &dropout{size: in.Size(), rng: b.Rand(), y: b.Buffer(in.Size()), dx: b.Buffer(in.Size()), mask: b.Buffer(in.Size())}
 	m.drop = uint32(min(math.Round(d.P*(1<<32)), math.MaxUint32))
-	m.keep = float32(1 / (1 - d.P))
+	if d.P < 1 {
+		m.keep = float32(1 / (1 - d.P))
+	}
 	return m, in, nil
 }
 

@@ -163,6 +163,20 @@ func TestBatchNormImage(t *testing.T) {
 	near(t, "variance", n.plan.states[1].Value, 5./3, 400./3)
 }
 
+// Nothing is left of what is dropped for certain, and nothing goes back through it.
+func TestDropoutOfEverything(t *testing.T) {
+	n := network(t, &Dropout{P: 1}, Shape{1000}, 1)
+	x := make([]float32, 1000)
+	fill(x, 3)
+	zero := func(all []float32) bool { return !slices.ContainsFunc(all, func(v float32) bool { return v != 0 }) }
+	if !zero(n.Forward(x, 1, true)) || !zero(n.root.Backward(x, 1, true)) {
+		t.Error("something is left")
+	}
+	if !slices.Equal(n.Forward(x, 1, false), x) {
+		t.Error("values change outside of training")
+	}
+}
+
 func TestDropout(t *testing.T) {
 	const size = 20000
 	x := make([]float32, size)

@@ -51,7 +51,7 @@ func TestMismatches(t *testing.T) {
 		{"kernel out of the world", &Conv2D{Out: 1, Kernel: 1 << 40, Same: true}, Shape{1, 8, 8}, 3},
 		{"too many values", lin(3), Shape{1 << 20, 1 << 20, 1 << 30}, 3},
 		{"norm of too many values", seq(lin(1<<29), batch(), lin(3)), Shape{3}, 3},
-		{"all dropped", &Dropout{P: 1}, Shape{3}, 3},
+		{"more than all dropped", &Dropout{P: 1.5}, Shape{3}, 3},
 	}
 	var got strings.Builder
 	for _, row := range rows {

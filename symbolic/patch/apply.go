@@ -32,7 +32,7 @@ func (c Chain) Apply(root symbolic.Value, s symbolic.Spec) (*Result, error) {
 			}
 		}
 	}
-	r.warn()
+	r.warn(c)
 	return r, nil
 }
 

@@ -2,11 +2,11 @@
 // "dropout before every linear layer" has a name, typed and documented arguments, and works on every model that it fits.
 //
 // A [Patch] is a Go type with a method Apply; made a class by symbolic.ClassOf, it can be named in a file
-// (!AddDropout {p: 0.2}), on a command line (add_dropout?p=0.2, see [ParseURI]) and in Go. A [Rule] needs no program: it says
+// (!AddDropout {prob: 0.2}), on a command line (add_dropout?prob=0.2, see [ParseURI]) and in Go. A [Rule] needs no program: it says
 // which nodes are meant and what to do with them. [Parse], [Build] and [Of] make a [Chain] of URIs, of a tree or of Go
 // values; Chain.Apply applies it:
 //
-//	chain, err := patch.Parse(registry, "use_prelu", "add_dropout?p=0.2")   // arguments are checked here
+//	chain, err := patch.Parse(registry, "use_prelu", "add_dropout?prob=0.2")   // arguments are checked here
 //	result, err := chain.Apply(model, nil)
 //	fmt.Println(result)                                                     // what each patch changed, and warnings
 //	model = result.Tree

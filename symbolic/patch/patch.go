@@ -24,6 +24,12 @@ type Verifier interface {
 	Verify(root symbolic.Value) error
 }
 
+// Explainer is implemented by patches that can tell why they have changed nothing. Explain is called with the tree that Apply was
+// called with, and only then; what it returns stands in a warning, as in "there is no hidden layer".
+type Explainer interface {
+	Explain(root symbolic.Value) string
+}
+
 // Func makes a patch of a function, for use in Go.
 type Func func(root symbolic.Value) (symbolic.Value, error)
 

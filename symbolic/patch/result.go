@@ -40,13 +40,18 @@ type Warning struct {
 	Kind      WarningKind
 	Patch, By int
 	Paths     []symbolic.Path
+	Why       string // of one without effect, see Explainer; "" when the patch does not say
 	names     [2]string
 }
 
 // String returns the warning as a sentence.
 func (w Warning) String() string {
 	if w.Kind == NoEffect {
-		return short(w.names[0]) + " changed nothing"
+		text := short(w.names[0]) + " changed nothing"
+		if w.Why != "" {
+			text += ": " + w.Why
+		}
+		return text
 	}
 	const most = 3
 	places := make([]string, 0, most)
@@ -85,11 +90,15 @@ func (r *Result) String() string {
 }
 
 // warn finds patches without effect, and changes that did not last.
-func (r *Result) warn() {
+func (r *Result) warn(c Chain) {
 	before := r.Before
 	for i, s := range r.Steps {
 		if len(s.Changes) == 0 {
-			r.Warnings = append(r.Warnings, Warning{Kind: NoEffect, Patch: i, By: i, names: [2]string{s.Name, s.Name}})
+			w := Warning{Kind: NoEffect, Patch: i, By: i, names: [2]string{s.Name, s.Name}}
+			if e, ok := c[i].Patch.(Explainer); ok {
+				w.Why = e.Explain(before)
+			}
+			r.Warnings = append(r.Warnings, w)
 		}
 		r.lasting(i, before)
 		before = s.after
@@ -119,7 +128,7 @@ func (r *Result) lasting(i int, before symbolic.Value) {
 		}
 		for kind, at := range paths {
 			if len(at) > 0 {
-				r.Warnings = append(r.Warnings, Warning{WarningKind(kind), i, j, at, [2]string{r.Steps[i].Name, r.Steps[j].Name}})
+				r.Warnings = append(r.Warnings, Warning{Kind: WarningKind(kind), Patch: i, By: j, Paths: at, names: [2]string{r.Steps[i].Name, r.Steps[j].Name}})
 			}
 		}
 		alive = kept

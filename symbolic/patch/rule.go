@@ -116,6 +116,18 @@ func (r *Rule) Apply(root symbolic.Value) (symbolic.Value, error) {
 	return symbolic.Rebind(root, updates...)
 }
 
+// Explain says whether nodes are meant at all.
+func (r *Rule) Explain(root symbolic.Value) string {
+	want, err := selectorOf(r.Where)
+	if err != nil {
+		return err.Error()
+	}
+	for range symbolic.Query(root, want) {
+		return "what is meant is so already"
+	}
+	return "no node is meant by its where"
+}
+
 // editor collects the edits of a rule. Paths are relative to where the collection began.
 type editor struct {
 	rule *Rule

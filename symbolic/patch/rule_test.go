@@ -67,6 +67,44 @@ func TestRule(t *testing.T) {
 	}
 }
 
+// A reference in a rule means a place of the tree that the rule is applied to.
+func TestRuleWithReference(t *testing.T) {
+	ref := func(to string) symbolic.Value {
+		return symbolic.Classes()[0].New(symbolic.Entry{Key: "to", Value: symbolic.String(to)})
+	}
+	rule := func(to string) symbolic.Value {
+		return patch.RuleClass.New(
+			symbolic.Entry{Key: "where", Value: symbolic.Dict(symbolic.Entry{Key: "path", Value: symbolic.String("args[2]")})},
+			symbolic.Entry{Key: "set", Value: symbolic.Dict(symbolic.Entry{Key: "in_features", Value: ref(to)})},
+		)
+	}
+	for to, want := range map[string]string{
+		"args[0].out_features": "Sequential(args=[Linear(in_features=4, out_features=8), ReLU(), Linear(in_features=8, out_features=1)])",
+		".out_features":        "Sequential(args=[Linear(in_features=4, out_features=8), ReLU(), Linear(in_features=1, out_features=1)])",
+		"args[0].bias":         "patch rule?",
+		"args[7].out_features": "patch rule?",
+		"a..b":                 "set.in_features",
+	} {
+		chain, err := patch.Build(rule(to), registry)
+		text := ""
+		if err == nil {
+			var r *patch.Result
+			if r, err = chain.Apply(newMLP(), nil); err == nil {
+				var v symbolic.Value
+				if v, err = symbolic.Resolve(r.Tree); err == nil {
+					text = show(v)
+				}
+			}
+		}
+		if err != nil {
+			text = err.Error()
+		}
+		if !strings.HasPrefix(text, want) {
+			t.Errorf("%s: got %s, want %s", to, text, want)
+		}
+	}
+}
+
 func TestRuleIsCheckedBeforeItIsApplied(t *testing.T) {
 	for rule, want := range map[string]string{
 		`'where': 'ReLU'`: "Rule: want one of set, replace, wrap, insert_before, insert_after and remove, got 0 of them",

@@ -77,13 +77,20 @@ type ScaleField struct {
 
 var _ Patch = (*ScaleField)(nil)
 
-// Apply scales the fields. Null, and what is no number, such as a hyper-node, stays as it is.
+// Apply scales the fields, of a hyper-node what it may become (Scaler). Null, and what is no number, stays as it is.
 func (s *ScaleField) Apply(root symbolic.Value) (symbolic.Value, error) {
 	return eachField(root, s.Name, s.Class, func(v symbolic.Value) (symbolic.Value, error) { return Scale(v, s.Factor) })
 }
 
-// Scale multiplies a number. An integer is rounded, half away from zero, and stays at least 1 when it was. Other values
-// are returned as they are. Out of range is an error.
+// Scaler is implemented by Go types of placeholders, on their pointers, that become numbers: it is asked on a zero value which
+// fields of an object have to be multiplied, numbers or lists of them, so that all that it may become is; none when that is not
+// possible.
+type Scaler interface {
+	ScaledFields(o *symbolic.Object) []string
+}
+
+// Scale multiplies a number, or the numbers that a hyper-node may become (Scaler). An integer is rounded, half away from zero,
+// and stays at least 1 when it was. Other values are returned as they are. Out of range is an error.
 func Scale(v symbolic.Value, factor float64) (symbolic.Value, error) {
 	switch v := v.(type) {
 	case symbolic.Int:
@@ -97,8 +104,45 @@ func Scale(v symbolic.Value, factor float64) (symbolic.Value, error) {
 		return symbolic.Int(f), nil
 	case symbolic.Float:
 		return v * symbolic.Float(factor), nil
+	case *symbolic.Object:
+		return scaleNode(v, factor)
 	}
 	return v, nil
+}
+
+// scaleNode multiplies what a hyper-node may become.
+func scaleNode(o *symbolic.Object, factor float64) (symbolic.Value, error) {
+	s, ok := symbolic.Zero[Scaler](o.Class())
+	if !ok {
+		return o, nil
+	}
+	n := o
+	for _, name := range s.ScaledFields(o) {
+		v, err := scaleItems(o.Get(name), factor)
+		if err != nil {
+			return nil, symbolic.Within(symbolic.Path{symbolic.Key(name)}, err)
+		}
+		if v != nil && !symbolic.Equal(v, o.Get(name)) {
+			n = n.With(symbolic.Entry{Key: name, Value: v})
+		}
+	}
+	return n, nil
+}
+
+// scaleItems is Scale that goes into lists.
+func scaleItems(v symbolic.Value, factor float64) (symbolic.Value, error) {
+	l, ok := v.(*symbolic.List)
+	if !ok {
+		return Scale(v, factor)
+	}
+	items := make([]symbolic.Value, l.Len())
+	for i, item := range l.All() {
+		var err error
+		if items[i], err = scaleItems(item, factor); err != nil {
+			return nil, symbolic.Within(symbolic.Path{symbolic.Index(i)}, err)
+		}
+	}
+	return symbolic.NewList(items...), nil
 }
 
 // eachField replaces fields by name, whatever stands in them; what is replaced is not entered.

@@ -10,7 +10,7 @@ import (
 
 // ParseURI reads a patch as it stands on a command line and returns the object, with its arguments checked:
 //
-//	add_dropout?p=0.2                  the class AddDropout, in either spelling; arguments by name
+//	add_dropout?prob=0.2                  the class AddDropout, in either spelling; arguments by name
 //	add_dropout?0.2                    or by place, in the order of the fields, before those by name
 //	scale_field?name=units&factor=1.5
 //	set_field?name=sizes&value=1,2,3   a list: items between commas; a repeated name adds items

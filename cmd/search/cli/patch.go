@@ -19,7 +19,7 @@ func newPatchCommand(e *Env) *cobra.Command {
 	var how document.Options
 	cmd := &cobra.Command{
 		Use:   "patch FILE PATCH... [flags]",
-		Short: "Apply ideas such as add_dropout?p=0.2 to a model or experiment file",
+		Short: "Apply ideas such as add_dropout?prob=0.2 to a model or experiment file",
 		Long: `Apply patches to the tree of a file, in order, each to what the one before it made, and
 print the file as it is then; comments stay wherever nothing changes. All arguments are
 checked before anything is changed, and the result after all patches; a patch that
@@ -32,7 +32,7 @@ or a list of them. --list shows which there are; {{NAME}} classes AddDropout tel
 
   {{NAME}} patch --list
   {{NAME}} patch net.yaml use_prelu
-  {{NAME}} patch net.yaml use_prelu 'add_dropout?p=0.2' --dry-run
+  {{NAME}} patch net.yaml use_prelu 'add_dropout?prob=0.2' --dry-run
   {{NAME}} patch net.yaml rules.yaml --report > patched.yaml
   {{NAME}} patch net.yaml 'scale_widths?factor=2' --in-place`,
 		Args:              cobra.ArbitraryArgs,

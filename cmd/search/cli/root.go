@@ -38,7 +38,7 @@ so that a run can be stopped, killed, resumed, watched and compared.
   {{NAME}} best digits --test       the best model, scored once on held-out rows
   {{NAME}} trials digits --sort best --limit 10
   {{NAME}} compare digits 12 37     two trials side by side, and how their models differ
-  {{NAME}} patch net.yaml use_prelu 'add_dropout?p=0.2'
+  {{NAME}} patch net.yaml use_prelu 'add_dropout?prob=0.2'
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 wrong experiment, 4 some trials
 failed or none is complete, 130 interrupted, 143 terminated; ask, tell and rerun

@@ -60,12 +60,12 @@ func (u *UsePReLU) Apply(root symbolic.Value) (symbolic.Value, error) {
 
 // AddDropout puts dropout before every linear layer: a Sequential of both stands where the layer stood.
 type AddDropout struct {
-	P float64 `sym:"p" min:"0" below:"1" default:"0.5" doc:"probability that a value is dropped"`
+	Prob float64 `sym:"prob" min:"0" max:"1" default:"0.5" doc:"probability that a value is dropped"`
 }
 
 // Apply wraps the layers.
 func (a *AddDropout) Apply(root symbolic.Value) (symbolic.Value, error) {
-	dropout := layer("Dropout", symbolic.Entry{Key: "p", Value: symbolic.Float(a.P)})
+	dropout := layer("Dropout", symbolic.Entry{Key: "p", Value: symbolic.Float(a.Prob)})
 	return (&patch.Rule{Where: symbolic.String("Linear"), Wrap: sequence(dropout, it)}).Apply(root)
 }
 

@@ -47,7 +47,7 @@ func TestPatches(t *testing.T) {
 	}{
 		{"use_prelu", mlp, ` Sequential{'layers': [ Linear{'out_features': 8, 'in_features': 4}, PReLU{}, Linear{'out_features': 3}]}`},
 		{"use_prelu?init=0.1", ` ReLU{}`, ` PReLU{'init': 0.1}`},
-		{"add_dropout?p=0.2", mlp, ` Sequential{'layers': [ Sequential{'layers': [ Dropout{'p': 0.2}, Linear{'out_features': 8, 'in_features': 4}]}, ReLU{}, Sequential{'layers': [ Dropout{'p': 0.2}, Linear{'out_features': 3}]}]}`},
+		{"add_dropout?prob=0.2", mlp, ` Sequential{'layers': [ Sequential{'layers': [ Dropout{'p': 0.2}, Linear{'out_features': 8, 'in_features': 4}]}, ReLU{}, Sequential{'layers': [ Dropout{'p': 0.2}, Linear{'out_features': 3}]}]}`},
 		{"add_normalization", mlp, ` Sequential{'layers': [ Sequential{'layers': [ Linear{'out_features': 8, 'in_features': 4}, BatchNorm{}]}, ReLU{}, Linear{'out_features': 3}]}`},
 		{"add_normalization?layer", branches, ` Concat{'branches': [ Conv1D{'out_channels': 2}, Sequential{'layers': [ Sequential{'layers': [ Conv1D{'out_channels': 4}, LayerNorm{}]}, Conv1D{'out_channels': 6}, BatchNorm{}]}]}`},
 		{"swap_activation?to=leaky_relu?negative_slope=0.2", ` Sequential{'layers': [ ReLU{}, Tanh{}, GELU{}, Identity{}]}`,
@@ -78,7 +78,7 @@ func TestPatches(t *testing.T) {
 
 func TestArgumentsAreChecked(t *testing.T) {
 	for uri, want := range map[string]string{
-		"add_dropout?p=1.5":          "p: want a number of at least 0.0 below 1.0, got 1.5",
+		"add_dropout?prob=1.5":       "prob: want a number from 0.0 to 1.0, got 1.5",
 		"add_normalization?instance": `kind: want one of batch, layer, got "instance"`,
 		"swap_activation?to=Adam":    "to: Adam is not a class for an activation",
 		"swap_activation?to=Dropout": "to: Dropout is not a class for an activation",
@@ -100,7 +100,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	chain, err := patch.Parse(registry, "use_prelu", "add_dropout?p=0.2")
+	chain, err := patch.Parse(registry, "use_prelu", "add_dropout?prob=0.2")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -110,7 +110,7 @@ func Example() {
 	// Output:
 	// use_prelu
 	//   ~ layers[1]: ReLU() -> PReLU()
-	// add_dropout?p=0.2
+	// add_dropout?prob=0.2
 	//   ~ layers[0]: Linear(out_features=8) -> Sequential(layers=[Dropout(p=0.2), Linear(out_features=8)])
 	//   ~ layers[2]: Linear(out_features=3) -> Sequential(layers=[Dropout(p=0.2), Linear(out_features=3)])
 	//  <nil>

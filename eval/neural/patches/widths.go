@@ -8,7 +8,8 @@ import (
 
 // ScaleWidths multiplies the widths of hidden layers: the units of linear layers, the channels of convolutions. Widths that
 // the data decides stay: those of the output, and of what is added to the input itself. Widths of inputs that are written
-// down are taken out, since they follow from the layer before.
+// down are taken out, since they follow from the layer before. Of a width that is searched, all that it may become is scaled; one
+// that follows from others (Ref, Expr) is not, since they are. Of layers among which one is chosen every one may be the last.
 type ScaleWidths struct {
 	Factor float64 `sym:"factor" above:"0" doc:"what to multiply with; widths are rounded and stay at least 1"`
 }
@@ -51,6 +52,29 @@ func (s *ScaleWidths) Apply(root symbolic.Value) (symbolic.Value, error) {
 	return symbolic.Rebind(root, updates...)
 }
 
+// Explain says why there was nothing to scale.
+func (s *ScaleWidths) Explain(root symbolic.Value) string {
+	outputs := outputsOf(root)
+	hidden, follow := 0, 0
+	for p, v := range symbolic.All(root) {
+		field, ok := widthField(v)
+		if !ok || outputs[p.String()] {
+			continue
+		}
+		hidden++
+		if o, ok := v.(*symbolic.Object).Get(field).(*symbolic.Object); ok && o.Class() != nil {
+			follow++
+		}
+	}
+	switch {
+	case hidden == 0:
+		return "no layer has a width that is free: the data decides those of the output and of what is added to the input"
+	case follow == hidden:
+		return "the widths follow from other values, or are searched in a way that cannot be scaled"
+	}
+	return "no width becomes another by the factor"
+}
+
 var (
 	isLayer      = symbolic.OfType[neural.Layer]()
 	isLinear     = symbolic.OfType[neural.Linear]()
@@ -71,12 +95,47 @@ func widthField(v symbolic.Value) (string, bool) {
 	return "", false
 }
 
+// isChoice reports whether v is decided later, and may become a layer.
+func isChoice(v symbolic.Value) bool {
+	o, ok := v.(*symbolic.Object)
+	return ok && o.Class() != nil && o.Class().IsPlaceholder()
+}
+
+// choices calls visit with what the node v may become or be made of: candidates, a block.
+func choices(p symbolic.Path, v symbolic.Value, visit func(p symbolic.Path, v symbolic.Value)) {
+	for key, c := range v.(*symbolic.Object).Fields() {
+		at := p.Append(symbolic.Key(key))
+		switch c := c.(type) {
+		case *symbolic.Object:
+			visit(at, c)
+		case *symbolic.List:
+			for i, item := range c.All() {
+				if _, ok := item.(*symbolic.Object); ok || key == candidatesKey {
+					visit(at.Append(symbolic.Index(i)), item)
+				}
+			}
+		}
+	}
+}
+
+// holdsLayers reports whether v is decided later, and becomes a layer.
+func holdsLayers(v symbolic.Value) bool {
+	found := false
+	if isChoice(v) {
+		choices(nil, v, func(_ symbolic.Path, v symbolic.Value) { found = found || isLayer(nil, v, nil) || holdsLayers(v) })
+	}
+	return found
+}
+
+// candidatesKey is the field of hyper-nodes that become one or several of its items.
+const candidatesKey = "candidates"
+
 // outputsOf returns the paths of the layers whose width is not free, in every model of a tree: those that give the output, and
 // those whose result is added to the input.
 func outputsOf(root symbolic.Value) map[string]bool {
 	w := widths{fixed: map[string]bool{}}
 	symbolic.Walk(root, func(p symbolic.Path, v, _ symbolic.Value) symbolic.Action {
-		if !isLayer(p, v, nil) {
+		if !isLayer(p, v, nil) && !holdsLayers(v) {
 			return symbolic.Enter
 		}
 		w.forward(p, v, true)
@@ -89,10 +148,14 @@ func outputsOf(root symbolic.Value) map[string]bool {
 // widths finds the layers of a model whose width is not free.
 type widths struct{ fixed map[string]bool }
 
-// items calls visit with the layers of a list field.
+// items calls visit with the layers of a list field, or with the node that decides them.
 func items(p symbolic.Path, v symbolic.Value, field string, visit func(p symbolic.Path, v symbolic.Value)) {
-	l, ok := v.(*symbolic.Object).Get(field).(*symbolic.List)
+	value := v.(*symbolic.Object).Get(field)
+	l, ok := value.(*symbolic.List)
 	if !ok {
+		if isChoice(value) {
+			visit(p.Append(symbolic.Key(field)), value)
+		}
 		return
 	}
 	for i, item := range l.All() {
@@ -119,7 +182,13 @@ func (w *widths) fix(p symbolic.Path, v symbolic.Value) (through bool) {
 		w.fixed[p.String()] = true
 		return false
 	}
-	return true
+	if !isChoice(v) {
+		return true
+	}
+	// Unless each candidate is or holds a layer with a width, the layer before may give the result.
+	through = v.(*symbolic.Object).Get(candidatesKey) == nil
+	choices(p, v, func(p symbolic.Path, v symbolic.Value) { through = w.fix(p, v) || through })
+	return through
 }
 
 // fixLast is fix for layers one after the other.
@@ -164,6 +233,11 @@ func (w *widths) forward(p symbolic.Path, v symbolic.Value, tied bool) bool {
 	}
 	if _, ok := widthField(v); ok {
 		return w.fixed[p.String()] && tied
+	}
+	if isChoice(v) {
+		after := tied
+		choices(p, v, func(p symbolic.Path, v symbolic.Value) { after = w.forward(p, v, tied) || after })
+		return after
 	}
 	return tied
 }
