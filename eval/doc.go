@@ -160,6 +160,11 @@
 // sum of resident memory and, where that is beyond the limit, of proportional memory, so
 // that the workers of a data loader which share one copy of the data count it once.
 //
+// A cgroup for each run would hold the limit without a gap and end all of a family with one write. It is not used: in version 2 a
+// process may hand the memory controller on only from a cgroup that it is not in itself, so the whole search would
+// have to move below its own, and that only where somebody has delegated it, which containers and batch systems seldom
+// do. Two ways to limit memory, of which one is hardly ever taken, are worse than one.
+//
 // Retry, OnFailure and Timeout are evaluators around evaluators and not settings of the
 // runner, so that an experiment can give each evaluator, and each depth, its own: nesting
 // says which policy comes first, and one list of rules would need an order too. Retry swallows

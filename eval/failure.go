@@ -32,7 +32,7 @@ type Failure struct {
 	Err error
 
 	// Status is the exit status of a program that ended by itself; 0 for
-	// everything else.
+	// everything else. Policies go by it; it is recorded as part of Err's text.
 	Status int
 
 	// Log is what helps to find out why, at most a few kilobytes: the last lines
