@@ -24,6 +24,8 @@ type Migration struct {
 	Moved     int               // trials that are translated
 	Lost      []LostTrial       // those that are not
 	e         *Experiment
+	from      trials.Study
+	numbers   []int // of the old trials, in the order of starts
 	starts    []trials.Start
 	ends      []trials.End
 }
@@ -54,7 +56,7 @@ func PlanMigration(ctx context.Context, store *trials.Store, study trials.Study,
 	if err != nil {
 		return nil, err
 	}
-	m := &Migration{Changes: points.Changes(), Constants: symbolic.Diff(trees.Space().Template(), e.space.Template()), e: e}
+	m := &Migration{Changes: points.Changes(), Constants: symbolic.Diff(trees.Space().Template(), e.space.Template()), e: e, from: study}
 	was := texts(trees.Settings().Get("require"))
 	m.Loosened, m.Tightened = without(was, e.Require), without(e.Require, was)
 	given := newGifts(m.Changes)
@@ -85,6 +87,7 @@ func PlanMigration(ctx context.Context, store *trials.Store, study trials.Study,
 			return nil, fmt.Errorf("trial %d: %w", t.Number, err)
 		}
 		given.add(e.space, p)
+		m.numbers = append(m.numbers, t.Number)
 		m.starts = append(m.starts, start)
 		m.ends = append(m.ends, trials.End{State: t.State, Metrics: t.Metrics, ErrorKind: t.ErrorKind, Error: t.Error})
 	}
@@ -162,7 +165,7 @@ func (m *Migration) Apply(ctx context.Context, store *trials.Store, drop bool) (
 	study, exists, err := openStudy(ctx, store, m.e)
 	switch {
 	case exists:
-		return study, fmt.Errorf("there is a study %q already: the trials go into a new one (hint: give it another name)", m.e.Name)
+		return study, fmt.Errorf("there is a study %q already: the trials go into a new one (hint: give it another name, such as --name %s-2)", m.e.Name, m.e.Name)
 	case err != nil:
 		return study, err
 	}
@@ -170,15 +173,16 @@ func (m *Migration) Apply(ctx context.Context, store *trials.Store, drop bool) (
 	if err != nil {
 		return study, err
 	}
-	err = m.write(writer)
+	err = m.write(ctx, store, writer)
 	if released := writer.Release(); err == nil {
 		err = released
 	}
 	return study, err
 }
 
-// write records the trials: as enqueued ones, since the algorithm has not proposed them.
-func (m *Migration) write(w *trials.Writer) error {
+// write records the trials: as enqueued ones, since the algorithm has not proposed them. What they measured on the way comes
+// with them, as far as it is of the attempt that ended.
+func (m *Migration) write(ctx context.Context, store *trials.Store, w *trials.Writer) error {
 	for i, start := range m.starts {
 		number, err := w.Enqueue(start)
 		if err != nil {
@@ -186,6 +190,18 @@ func (m *Migration) write(w *trials.Writer) error {
 		}
 		if _, err := w.Restart(number, 0); err != nil {
 			return err
+		}
+		curve, err := store.Curve(ctx, m.from, m.numbers[i])
+		if err != nil {
+			return err
+		}
+		for _, r := range curve {
+			if r.Attempt != curve[len(curve)-1].Attempt {
+				continue
+			}
+			if err := w.Report(number, r.Step, r.Metrics); err != nil {
+				return err
+			}
 		}
 		if err := w.End(number, m.ends[i]); err != nil {
 			return err

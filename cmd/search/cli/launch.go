@@ -41,7 +41,7 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	stopped := errors.Is(err, context.Canceled) || errors.Is(err, errStopped)
 	m.close(err != nil && !stopped)
 	if err != nil && !stopped {
-		return e.explainRun(x, result, err)
+		return e.explainRun(x, result, o.file, err)
 	}
 	if stopped && result.Study.ID == 0 {
 		return stop.error("interrupted before study %s began", x.Name)
@@ -128,9 +128,9 @@ func (e *Env) share(x *experiments.Experiment, r *experiments.Result) string {
 }
 
 // explainRun says how to go on after a run that could not.
-func (e *Env) explainRun(x *experiments.Experiment, r *experiments.Result, err error) error {
+func (e *Env) explainRun(x *experiments.Experiment, r *experiments.Result, file string, err error) error {
 	if changed, ok := errors.AsType[*experiments.ChangedError](err); ok {
-		return e.explainChange(changed)
+		return e.explainChange(changed, file)
 	}
 	switch {
 	case errors.Is(err, experiments.ErrAllFailed):
@@ -143,13 +143,17 @@ func (e *Env) explainRun(x *experiments.Experiment, r *experiments.Result, err e
 }
 
 // explainChange shows what was changed in an experiment, each change on one line that a terminal can hold.
-func (e *Env) explainChange(err *experiments.ChangedError) error {
+func (e *Env) explainChange(err *experiments.ChangedError, file string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "study %s was begun with another experiment; what is different now:\n", err.Study)
 	for _, c := range err.Changes {
 		b.WriteString("  " + cut(printable(c.String()), 160) + "\n")
 	}
-	b.WriteString("(hint: undo the change, give the study another name with --name, or begin anew with --fresh)")
+	b.WriteString("(hint: undo the change, begin another study with --name, or begin anew with --fresh")
+	if file != "" {
+		fmt.Fprintf(&b, "; %s shows which of its trials count in a new one", e.command("migrate", err.Study, file, "--name", err.Study+"-2", "--dry-run"))
+	}
+	b.WriteString(")")
 	return errors.New(b.String())
 }
 

@@ -25,12 +25,14 @@ ranges widened, or decisions added, which then have their default, or else the f
 candidate or the middle of the range: the differences say which. The others are listed
 with the reason, and nothing is done, unless --drop says to leave them out.
 
-The old study stays as it is; the new one has the file's name or that of --name, and
-"run" goes on with it.
+The trials keep their scores and what they measured on the way. The old study stays as it
+is; the new one has the file's name or that of --name, and "run" goes on with it.
 
   {{NAME}} migrate digits wider.yaml --dry-run
   {{NAME}} migrate digits wider.yaml --rename model.width=model.units
-  {{NAME}} run wider.yaml`,
+  {{NAME}} run wider.yaml
+  {{NAME}} migrate digits digits.yaml --name digits-2    # where the file itself was edited
+  {{NAME}} run digits.yaml --name digits-2`,
 		Args:              e.wants(2, 2, "a study and an experiment file"),
 		ValidArgsFunction: e.completeStudies(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -69,7 +71,14 @@ The old study stays as it is; the new one has the file's name or that of --name,
 				if err != nil {
 					return err
 				}
-				e.notef("study %s begins with %s (hint: %s)", made.Name, plural(m.Moved, "trial"), e.command("run", args[1]))
+				next := []string{"run", args[1]}
+				if name != "" {
+					next = append(next, "--name", name)
+				}
+				for _, s := range set {
+					next = append(next, "--set", s)
+				}
+				e.notef("study %s begins with %s (hint: %s goes on)", made.Name, plural(m.Moved, "trial"), e.command(next...))
 				return nil
 			}
 			if dry {

@@ -41,6 +41,7 @@ status is 130, after SIGTERM 143.
 		Args:              e.wants(1, 1, "an experiment file"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			o.file = args[0]
 			sets := append(set, o.assignments(cmd)...)
 			if cmd.Flags().Changed("seed") {
 				sets = append(sets, assignment("seed", seed))
@@ -70,6 +71,7 @@ status is 130, after SIGTERM 143.
 
 // runOptions are the flags that run and resume have in common.
 type runOptions struct {
+	file        string // the experiment file; "" for a study that is resumed without
 	workers     int
 	gpus        []string
 	trials      int
