@@ -109,6 +109,9 @@ func (e *Experiment) evaluatorOf(tree symbolic.Value) (eval.Evaluator, error) {
 	return ev, nil
 }
 
+// Runs reports whether there is an evaluator to run trials with.
+func (e *Experiment) Runs() bool { return e.Evaluate != nil || e.Evaluator != nil }
+
 // modelOf returns the model in a decoded tree of the space.
 func modelOf(tree symbolic.Value) symbolic.Value {
 	return tree.(*symbolic.Object).Get("model")

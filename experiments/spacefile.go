@@ -32,6 +32,19 @@ func LoadSpace(file string, r *symbolic.Registry, set ...string) (*Experiment, e
 	return e, err
 }
 
+// IsSpace reports whether the text of a file is one for LoadSpace alone: it has a model, but neither an evaluator nor objectives nor
+// anything else of a search.
+func IsSpace(file string, text []byte, r *symbolic.Registry) bool {
+	d, _, _ := parseDeclaring(file, text, r, nil)
+	if d == nil {
+		return false
+	}
+	o, ok := d.Root.(*symbolic.Object)
+	return ok && o.Get("model") != nil && !slices.ContainsFunc([]string{"evaluate", "objectives", "algorithm", "budget"}, func(key string) bool {
+		return o.Get(key) != nil
+	})
+}
+
 // texts returns the texts of a list.
 func texts(v symbolic.Value) []string {
 	var all []string

@@ -152,7 +152,7 @@ var reasonExits = map[experiments.Reason]int{
 func (e *Env) ask(ctx context.Context, store *trials.Store, x *experiments.Experiment, o experiments.AskOptions) error {
 	asked, err := experiments.Ask(ctx, store, x, o)
 	if err != nil {
-		return e.explainRun(x, nil, err)
+		return e.explainRun(x, nil, "", err)
 	}
 	lines := json.NewEncoder(e.Out)
 	lines.SetEscapeHTML(false)

@@ -23,6 +23,7 @@ const (
 	asJSON  format = "json"
 	asYAML  format = "yaml"
 	asCSV   format = "csv"
+	asLines format = "jsonl" // one JSON value a line
 )
 
 // output is what a command has to say, in all formats.

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"symsearch/algorithms"
@@ -69,14 +71,22 @@ func (p *plan) text(out *printer) {
 	x := p.x
 	out.line(p.file, ": ", out.green("no mistakes"))
 	out.line()
-	study := fmt.Sprintf("%s (seed %d)", x.Name, x.Seed)
-	if x.Order == experiments.Strict {
-		study = fmt.Sprintf("%s (seed %d, strict order)", x.Name, x.Seed)
-	}
 	total := len(p.space.Decisions())
 	spaceText := p.size()
 	if total > 0 {
 		spaceText += " in " + plural(total, "decision")
+	}
+	if p.onlySpace() {
+		out.pairs("", [2]string{"space", spaceText})
+		p.details(out)
+		out.line()
+		out.line("It has a model and nothing to score it with: there is no trial to run.")
+		out.line("(hint: evaluate and objectives make an experiment of it)")
+		return
+	}
+	study := fmt.Sprintf("%s (seed %d)", x.Name, x.Seed)
+	if x.Order == experiments.Strict {
+		study = fmt.Sprintf("%s (seed %d, strict order)", x.Name, x.Seed)
 	}
 	pairs := [][2]string{
 		{"study", study}, {"space", spaceText}, {"objectives", objectivesText(x.Objectives)}, {"algorithm", p.algorithm()},
@@ -93,9 +103,17 @@ func (p *plan) text(out *printer) {
 		out.line()
 		out.line("warning: ", crowded)
 	}
-	if total > 0 {
+	p.details(out)
+}
+
+// onlySpace reports whether the file has no more than a space.
+func (p *plan) onlySpace() bool { return len(p.x.Objectives) == 0 }
+
+// details shows the decisions and a tree of the space.
+func (p *plan) details(out *printer) {
+	if len(p.space.Decisions()) > 0 {
 		out.line()
-		out.table(p.decisions(true), "")
+		out.table(p.decisions(true).withoutEmpty("default", "weights"), "")
 	}
 	out.line()
 	out.line(out.bold("one of its trees:"))
@@ -147,7 +165,8 @@ func (p *plan) budget() string {
 // decisions has a row for each decision: its name, what it may become, and when it is to be made. Folded, items that
 // are alike, as those of a Repeat are, have the rows of the first.
 func (p *plan) decisions(fold bool) *table {
-	t := &table{columns: []column{{key: "decision"}, {key: "values", cut: true}, {key: "when", cut: true, front: true}, {key: "path", cut: true, front: true, spare: 1, least: 16}}}
+	t := &table{columns: []column{{key: "decision"}, {key: "values", cut: true}, {key: "default", cut: true, spare: 1, least: 7}, {key: "weights", cut: true, spare: 2, least: 7},
+		{key: "when", cut: true, front: true}, {key: "path", cut: true, front: true, least: 16}}}
 	all := p.space.Decisions()
 	labels := make([]string, len(all))
 	for i, d := range all {
@@ -177,14 +196,82 @@ func (p *plan) decisions(fold bool) *table {
 				when += fmt.Sprintf(" at least %d", d.ParentPick)
 			}
 		}
-		t.add(short[d.Label], d.Domain.String(), when, d.Path.String())
+		t.add(short[d.Label], d.Domain.String(), p.defaultText(d, fold), weightsText(d), when, d.Path.String())
 	}
 	return t
+}
+
+// note is what a decision has besides its domain: its default and its weights.
+func (p *plan) note(d space.Decision) string {
+	var notes []string
+	if text := p.defaultText(d, true); text != "" {
+		notes = append(notes, "default "+text)
+	}
+	if text := weightsText(d); text != "" {
+		notes = append(notes, "weights "+text)
+	}
+	return strings.Join(notes, ", ")
+}
+
+// defaultValue is the default that the node of a decision declares: of a slot its item, of a number of items how many; nil for none.
+func (p *plan) defaultValue(d space.Decision) symbolic.Value {
+	node, _ := symbolic.Lookup(p.space.Template(), d.Node)
+	o, ok := node.(*symbolic.Object)
+	if !ok {
+		return nil
+	}
+	def := o.Get("default")
+	if items, ok := def.(*symbolic.List); ok {
+		_, counts := d.Domain.(space.Ints)
+		switch {
+		case d.Group >= 0 && d.Slot >= items.Len():
+			return nil
+		case d.Group >= 0:
+			return items.At(d.Slot)
+		case counts:
+			return symbolic.Int(items.Len())
+		}
+	}
+	if def == symbolic.Value(symbolic.Null{}) {
+		return nil
+	}
+	return def
+}
+
+// defaultText is a default in words. Folded, the items of a node of which there may be several have no default each.
+func (p *plan) defaultText(d space.Decision, fold bool) string {
+	if fold && d.Group >= 0 && p.space.Groups()[d.Group].Count >= 0 {
+		return ""
+	}
+	switch v := p.defaultValue(d).(type) {
+	case nil:
+		return ""
+	case symbolic.String:
+		return string(v)
+	default:
+		return cut(symbolic.Format(v, symbolic.FormatOptions{Compact: true, HideDefaults: true}), pickWidth)
+	}
+}
+
+// weightsText is the weights of a choice in the order of its candidates; "" when all are alike.
+func weightsText(d space.Decision) string {
+	c, ok := d.Domain.(space.Choice)
+	if !ok || c.Weights == nil {
+		return ""
+	}
+	texts := make([]string, len(c.Weights))
+	for i, w := range c.Weights {
+		texts[i] = strconv.FormatFloat(w, 'g', -1, 64)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // data is the plan for JSON and YAML.
 func (p *plan) data() symbolic.Value {
 	x := p.x
+	if p.onlySpace() {
+		return symbolic.Dict(entry("file", p.file), entry("valid", true), entry("space", symbolic.Dict(p.spaceData()...)), entry("sample", p.sample))
+	}
 	var algorithm symbolic.Value = symbolic.Null{}
 	if a := x.Settings().Get("algorithm"); a != nil {
 		algorithm = a
@@ -210,7 +297,7 @@ func (p *plan) spaceData() []symbolic.Entry {
 			}
 			parent = symbolic.Dict(entry("decision", all[d.Parent].Label), entry(key, d.ParentPick))
 		}
-		decisions[i] = symbolic.Dict(entry("name", d.Label), entry("path", d.Path.String()), entry("domain", domainData(d.Domain)), entry("when", parent))
+		decisions[i] = symbolic.Dict(entry("name", d.Label), entry("path", d.Path.String()), entry("domain", domainData(d.Domain)), entry("default", cmp.Or(p.defaultValue(d), symbolic.Value(symbolic.Null{}))), entry("when", parent))
 	}
 	var points symbolic.Value = symbolic.Null{}
 	if n, finite := p.space.Size(); finite {
@@ -241,7 +328,15 @@ func domainData(d space.Domain) symbolic.Value {
 	}
 	switch d := d.(type) {
 	case space.Choice:
-		return symbolic.Dict(entry("kind", "choice"), entry("candidates", d.Labels))
+		var weights symbolic.Value = symbolic.Null{}
+		if d.Weights != nil {
+			items := make([]symbolic.Value, len(d.Weights))
+			for i, w := range d.Weights {
+				items[i] = symbolic.Float(w)
+			}
+			weights = symbolic.NewList(items...)
+		}
+		return symbolic.Dict(entry("kind", "choice"), entry("candidates", d.Labels), entry("weights", weights), entry("ordered", d.Ordered))
 	case space.Floats:
 		return symbolic.Dict(entry("kind", "floats"), entry("min", d.Min), entry("max", d.Max), entry("scale", scale(d.Scale)), entry("step", d.Step))
 	case space.Ints:

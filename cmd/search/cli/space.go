@@ -3,28 +3,37 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"symsearch/algorithms"
 	"symsearch/experiments"
-	"symsearch/experiments/document"
 	"symsearch/space"
-	"symsearch/symbolic"
 )
 
 // spaceFlags say what of a space is shown.
 type spaceFlags struct {
-	set       []string
+	set  []string
+	grid int
+	seed uint64
+
 	sample    int
+	uniform   bool
 	enumerate bool
+	shuffle   bool
+	shard     string
 	limit     int
-	point     string
-	seed      uint64
-	draws     int
+	at        string
+	point     []string
+
+	draws int
+	exact bool
+
+	share, shares int      // of shard
+	number        *big.Int // of at
+	drawsGiven    bool
 }
 
 func newSpaceCommand(e *Env) *cobra.Command {
@@ -39,19 +48,33 @@ require with the share of points that each of them rejects. Of the file only mod
 wanted; nothing is run and nothing is recorded.
 
   {{NAME}} space net.yaml                          size, decisions, rules
+  {{NAME}} space net.yaml --set 'where=[evaluate]' of a part: the rest keeps its defaults
   {{NAME}} space net.yaml --sample 3               three points drawn at random, as trees
+  {{NAME}} space net.yaml --sample 3 --uniform     all points of the space equally likely
   {{NAME}} space net.yaml --enumerate --limit 20   the first points in order
-  {{NAME}} space net.yaml --point '{"model.width": 64}'   the tree of a point; @FILE and - read it
+  {{NAME}} space net.yaml --grid 5 --enumerate     five numbers of each continuous range
 
-A point is written by the paths of its decisions; --sample and --enumerate with -o json
-show points in that form.`,
+The points of a finite space have numbers, from 0 on, so it can be divided among machines
+and gone through in random order; those that break a rule are passed over:
+
+  {{NAME}} space net.yaml --at 12345               the tree of a point by its number
+  {{NAME}} space net.yaml --enumerate --shard 2/8 -o jsonl    every eighth point
+  {{NAME}} space net.yaml --enumerate --shuffle --limit 100   without replacement
+
+A point is written by the paths of its decisions, as lines of text with -o text, which are
+easy to edit, or as JSON. --point reads both, shows the tree and tells its number:
+
+  {{NAME}} space net.yaml --sample 1 -o text > point.txt
+  {{NAME}} space net.yaml --point @point.txt       - reads standard input
+  {{NAME}} space net.yaml --point '{"model.width": 64, "model.depth": 2}'
+  {{NAME}} space net.yaml --point width=64 --point depth=2    the rest by default, or drawn`,
 		Args:              e.wants(1, 1, "an experiment file"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := exclusive(cmd, "sample", "enumerate", "point"); err != nil {
+			if err := exclusive(cmd, "sample", "enumerate", "point", "at"); err != nil {
 				return err
 			}
-			if err := o.check(cmd); err != nil {
+			if err := o.check(cmd, f); err != nil {
 				return err
 			}
 			r, err := e.classes()
@@ -66,201 +89,110 @@ show points in that form.`,
 			if err != nil {
 				return err
 			}
+			if o.grid > 0 {
+				if s, err = s.Grid(o.grid); err != nil {
+					return err
+				}
+			}
 			if !cmd.Flags().Changed("seed") {
 				o.seed = x.Seed
 			}
+			v := pointsView{space: s, f: f}
 			switch {
-			case cmd.Flags().Changed("sample"):
-				return e.print(f, drawnOutput(s, o))
+			case o.sample > 0:
+				v.trees = true
+				return e.printPoints(v, o.drawn(s))
 			case o.enumerate:
-				points, err := enumerated(s, o.limit)
+				points, err := o.enumerated(s, f)
 				if err != nil {
 					return err
 				}
-				return e.print(f, pointsOutput(s, points))
-			case cmd.Flags().Changed("point"):
-				return e.decodePoint(f, s, o.point)
+				return e.printPoints(v, points)
+			case o.number != nil || len(o.point) > 0:
+				p, err := e.onePoint(s, o)
+				if err != nil {
+					return err
+				}
+				return e.printPoint(v, p)
 			}
-			v, err := newSpaceView(args[0], s, o)
+			shown, err := newSpaceView(args[0], s, o)
 			if err != nil {
 				return err
 			}
-			return e.print(f, output{text: v.text, data: v.data(), rows: v.plan.decisions(false)})
+			return e.print(f, output{text: shown.text, data: shown.data(), rows: shown.plan.decisions(false)})
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&o.set, "set", nil, "change the experiment: `path=value`, the value as in YAML; may be repeated")
+	flags.IntVar(&o.grid, "grid", 0, "reduce each continuous range to `N` numbers, evenly on its scale")
 	flags.IntVar(&o.sample, "sample", 0, "draw `N` points and show their trees")
+	flags.BoolVar(&o.uniform, "uniform", false, "draw all points of a finite space with equal chances, and not each decision")
 	flags.BoolVar(&o.enumerate, "enumerate", false, "list the points of a finite space in order")
+	flags.BoolVar(&o.shuffle, "shuffle", false, "list them in a random order, which --seed decides")
+	flags.StringVar(&o.shard, "shard", "", "list share `I/N` of them: 1/8 to 8/8 have each point once")
 	flags.IntVar(&o.limit, "limit", 0, "end --enumerate after `N` points; 0: at the last one")
-	flags.StringVar(&o.point, "point", "", "show the tree of a `point`: JSON by path, @FILE, or - for standard input")
+	flags.StringVar(&o.at, "at", "", "show the tree of the point with this `number`")
+	flags.StringArrayVar(&o.point, "point", nil, "show the tree of a `point`: JSON, @FILE, - for standard input, or path=value, which may be repeated")
 	flags.Uint64Var(&o.seed, "seed", 0, "`seed` of what is drawn; that of the file when not given")
 	flags.IntVar(&o.draws, "draws", 2000, "how many points are drawn to see what the rules reject")
-	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV)
+	flags.BoolVar(&o.exact, "exact", false, "count the points that keep the rules also where that takes long")
+	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV, asLines, asText)
 	return cmd
 }
 
-// check refuses numbers that mean nothing.
-func (o spaceFlags) check(cmd *cobra.Command) error {
+// check refuses flags that mean nothing, and reads those that are texts.
+func (o *spaceFlags) check(cmd *cobra.Command, f format) error {
 	given := cmd.Flags().Changed
+	o.drawsGiven = given("draws")
+	points := given("sample") || o.enumerate || given("point") || given("at")
 	switch {
 	case given("sample") && o.sample < 1:
 		return usagef("--sample: want at least 1, got %d", o.sample)
 	case given("draws") && o.draws < 1:
 		return usagef("--draws: want at least 1, got %d", o.draws)
+	case given("grid") && o.grid < 1:
+		return usagef("--grid: want at least 1, got %d", o.grid)
 	case given("limit") && !o.enumerate:
 		return usagef("--limit is for --enumerate (hint: --sample N draws N points)")
 	case o.limit < 0:
 		return usagef("--limit: want 0 or more, got %d", o.limit)
+	case o.uniform && o.sample == 0:
+		return usagef("--uniform is for --sample")
+	case (o.shuffle || given("shard")) && !o.enumerate:
+		return usagef("--shuffle and --shard are for --enumerate")
+	case (f == asText || f == asLines) && !points:
+		return usagef("-o %s shows points (hint: --sample, --enumerate, --at or --point)", f)
+	}
+	if given("shard") {
+		share, shares, _ := strings.Cut(o.shard, "/")
+		i, err := strconv.Atoi(share)
+		n, errN := strconv.Atoi(shares)
+		if err != nil || errN != nil || i < 1 || i > n {
+			return usagef("--shard: want a share and how many there are, such as 1/8 to 8/8, got %q", o.shard)
+		}
+		o.share, o.shares = i-1, n
+	}
+	if given("at") {
+		n, ok := new(big.Int).SetString(strings.ReplaceAll(o.at, ",", ""), 10)
+		if !ok || n.Sign() < 0 {
+			return usagef("--at: want the number of a point, from 0 on, got %q", o.at)
+		}
+		o.number = n
 	}
 	return nil
 }
 
-// listAtOnce is how many points are listed without a limit.
+// finite says why the points of a space cannot be counted; nil when they can.
+func finite(s *space.Space) error {
+	if _, ok := s.Size(); !ok {
+		return errors.New("the space is not finite: it has a continuous range (hint: give it a step, --grid 5, or --sample)")
+	}
+	return nil
+}
+
+// listAtOnce is how many points are listed without a limit where they are kept in memory.
 const listAtOnce = 100_000
 
-// enumerated returns the first points of a finite space.
-func enumerated(s *space.Space, limit int) ([]space.Point, error) {
-	size, finite := s.Size()
-	switch {
-	case !finite:
-		return nil, errors.New("the space is not finite: it has a continuous range (hint: give it a step, or --sample)")
-	case limit == 0 && (!size.IsInt64() || size.Int64() > listAtOnce):
-		return nil, fmt.Errorf("the space has %s (hint: --limit 100)", pluralBig(size, "point"))
-	}
-	var points []space.Point
-	for p, err := range s.All() {
-		if err != nil {
-			hint := "--sample draws points that keep the rules"
-			if len(points) > 0 {
-				hint += fmt.Sprintf("; --limit %d lists those found", len(points))
-			}
-			return nil, fmt.Errorf("the rules leave too few points to be listed: found %d, then %w (hint: %s)", len(points), err, hint)
-		}
-		points = append(points, p)
-		if limit > 0 && len(points) == limit {
-			break
-		}
-	}
-	return points, nil
-}
-
-// pointsOutput is a table of points: what each decided.
-func pointsOutput(s *space.Space, points []space.Point) output {
-	all := s.Decisions()
-	labels := make([]string, len(all))
-	for i, d := range all {
-		labels[i] = d.Label
-	}
-	short := shortNames(labels)
-	t := &table{columns: []column{{key: "n"}}}
-	for _, label := range labels {
-		t.columns = append(t.columns, column{key: label, title: short[label]})
-	}
-	items := make([]symbolic.Value, len(points))
-	for i, p := range points {
-		values := s.Values(p)
-		row := []any{i}
-		for _, label := range labels {
-			if v := values.Get(label); v != nil {
-				row = append(row, v)
-			} else {
-				row = append(row, nil)
-			}
-		}
-		t.rows = append(t.rows, row)
-		items[i] = symbolic.Dict(entry("point", pointData(s, p)), entry("values", values))
-	}
-	return output{rows: t, data: symbolic.NewList(items...)}
-}
-
-// drawnOutput draws points: their trees for people, trees and points as data.
-func drawnOutput(s *space.Space, o spaceFlags) output {
-	points := make([]space.Point, o.sample)
-	for i := range points {
-		points[i] = s.Sample(algorithms.NewRand(o.seed, i+1))
-	}
-	out := pointsOutput(s, points)
-	items := make([]symbolic.Value, len(points))
-	for i, p := range points {
-		tree, err := s.Decode(p)
-		if err != nil {
-			tree = symbolic.Null{}
-		}
-		tree = experiments.Patched(tree)
-		items[i] = symbolic.Dict(entry("point", pointData(s, p)), entry("tree", tree))
-	}
-	out.data = symbolic.NewList(items...)
-	out.text = func(p *printer) {
-		for i, point := range points {
-			if i > 0 {
-				p.line("---")
-			}
-			writeTree(p, s, point)
-		}
-	}
-	return out
-}
-
-// writeTree prints the tree of a point, or why it has none.
-func writeTree(p *printer, s *space.Space, point space.Point) {
-	tree, err := s.Decode(point)
-	if err != nil {
-		p.line("# ", err.Error())
-		return
-	}
-	if text, err := document.Write(experiments.Patched(tree), document.WriteOptions{HideDefaults: true}); err == nil {
-		p.block(string(text), "")
-	}
-}
-
-// pointData is a point as MarshalPoint writes it.
-func pointData(s *space.Space, p space.Point) symbolic.Value {
-	text, err := s.MarshalPoint(p)
-	if err != nil {
-		return symbolic.Null{}
-	}
-	v, err := symbolic.FromJSON(text, nil)
-	if err != nil {
-		return symbolic.String(text)
-	}
-	return v
-}
-
-// decodePoint shows the tree of a point that the user wrote.
-func (e *Env) decodePoint(f format, s *space.Space, text string) error {
-	data := []byte(text)
-	var err error
-	switch {
-	case text == "-":
-		data, err = io.ReadAll(e.In)
-	case strings.HasPrefix(text, "@"):
-		data, err = os.ReadFile(text[1:])
-	}
-	if err != nil {
-		return fmt.Errorf("read point: %w", err)
-	}
-	p, err := s.ParsePoint(data)
-	if err != nil {
-		return err
-	}
-	tree, err := s.Decode(p)
-	if err != nil {
-		return err
-	}
-	tree = experiments.Patched(tree)
-	broken := s.Feasible(p)
-	reason := ""
-	if broken != nil {
-		reason = broken.Error()
-	}
-	out := pointsOutput(s, []space.Point{p})
-	out.data = symbolic.Dict(entry("point", pointData(s, p)), entry("tree", tree), entry("feasible", broken == nil), entry("reason", reason))
-	out.text = func(pr *printer) {
-		writeTree(pr, s, p)
-		for line := range strings.Lines(reason) {
-			pr.line(pr.red("# breaks a rule: "), strings.TrimRight(line, "\n"))
-		}
-	}
-	return e.print(f, out)
+func tooMany(n *big.Int) error {
+	return fmt.Errorf("the space has %s (hint: --limit 100, or -o jsonl)", pluralBig(n, "point"))
 }

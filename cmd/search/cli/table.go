@@ -42,6 +42,21 @@ func (c column) heading() string {
 
 func (t *table) add(cells ...any) { t.rows = append(t.rows, cells) }
 
+// withoutEmpty returns the table without those of the columns in which there is nothing.
+func (t *table) withoutEmpty(keys ...string) *table {
+	left := &table{byRow: t.byRow, rows: make([][]any, len(t.rows))}
+	for i, c := range t.columns {
+		if slices.Contains(keys, c.key) && !slices.ContainsFunc(t.rows, func(row []any) bool { return row[i] != nil && row[i] != "" }) {
+			continue
+		}
+		left.columns = append(left.columns, c)
+		for r, row := range t.rows {
+			left.rows[r] = append(left.rows[r], row[i])
+		}
+	}
+	return left
+}
+
 // write lays the table out; width is that of the terminal, 0 when there is none.
 func (t *table) write(p *printer, width int) {
 	texts := make([][]string, len(t.columns)) // by column
