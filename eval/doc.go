@@ -98,7 +98,8 @@
 // stderr.log of the trial's directory, and record.json there says how the last run can be
 // repeated: its arguments, its host, the commit of the code and whether it was changed
 // since, the environment as far as it is known to matter (what else does is named in
-// record), how it ended, and what time and memory it took.
+// record), how it ended, and what time and memory it took. [ReadRecord] reads it, and
+// [Record.Differences] tells in what two runs were not alike.
 //
 // A program can be bounded in its time (timeout), in the time without output (silence),
 // in the memory of all its processes together (memory, on Linux) and in what it prints

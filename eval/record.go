@@ -2,6 +2,7 @@ package eval
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,9 +12,9 @@ import (
 	"time"
 )
 
-// record is what it takes to understand, or to repeat by hand, one run of a program. It
+// Record is what it takes to understand, or to repeat by hand, one run of a program. It
 // stands in record.json of the trial's directory; a further attempt replaces it.
-type record struct {
+type Record struct {
 	Study   string            `json:"study,omitempty"`
 	Trial   int               `json:"trial"`
 	Attempt int               `json:"attempt"`
@@ -24,7 +25,7 @@ type record struct {
 	Host    string            `json:"host"`
 	System  string            `json:"system"` // linux/amd64
 	Slot    Slot              `json:"slot"`
-	Git     *gitState         `json:"git,omitempty"`
+	Git     *GitState         `json:"git,omitempty"`
 
 	Start   time.Time `json:"start"`
 	Seconds float64   `json:"seconds"`
@@ -38,6 +39,23 @@ type record struct {
 	UserSeconds   float64 `json:"user_seconds"`
 	SystemSeconds float64 `json:"system_seconds"`
 	PeakRSS       int64   `json:"peak_rss,omitempty"` // bytes
+}
+
+const recordName = "record.json"
+
+// ReadRecord reads the record in a trial's directory. An error for which errors.Is(err,
+// fs.ErrNotExist) holds says that there is none: the trial ran no program, or without a
+// directory.
+func ReadRecord(dir string) (*Record, error) {
+	data, err := os.ReadFile(filepath.Join(dir, recordName))
+	if err != nil {
+		return nil, fmt.Errorf("read the record of a trial: %w", err)
+	}
+	var r Record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("read %s: %w", filepath.Join(dir, recordName), err)
+	}
+	return &r, nil
 }
 
 // recordedEnv are the variables that are recorded, if they are set, beside those of the
@@ -58,8 +76,8 @@ var hostname = sync.OnceValue(func() string {
 
 // newRecord is made before the program starts. own are the names of the variables that
 // its Command sets or wants to see recorded.
-func newRecord(c *Candidate, p *process, own []string) *record {
-	r := &record{
+func newRecord(c *Candidate, p *process, own []string) *Record {
+	r := &Record{
 		Study: c.Study, Trial: c.Trial, Attempt: c.Attempt, Seed: c.Seed,
 		Argv: p.argv, Dir: p.dir, Env: make(map[string]string),
 		Host: hostname(), System: runtime.GOOS + "/" + runtime.GOARCH, Slot: c.Slot, Start: time.Now(),
@@ -78,7 +96,7 @@ func newRecord(c *Candidate, p *process, own []string) *record {
 
 // write completes the record. A disk that is full must not fail a trial that went well,
 // so that there is no error.
-func (r *record) write(dir string, state *os.ProcessState, err error) {
+func (r *Record) write(dir string, state *os.ProcessState, err error) {
 	r.Seconds = time.Since(r.Start).Seconds()
 	if err != nil {
 		r.Error = err.Error()
@@ -93,6 +111,6 @@ func (r *record) write(dir string, state *os.ProcessState, err error) {
 	}
 	data, err := json.MarshalIndent(r, "", "  ")
 	if err == nil {
-		os.WriteFile(filepath.Join(dir, "record.json"), append(data, '\n'), 0o644)
+		os.WriteFile(filepath.Join(dir, recordName), append(data, '\n'), 0o644)
 	}
 }

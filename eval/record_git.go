@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// gitState is the version of the code that a program ran from.
-type gitState struct {
+// GitState is the version of the code that a program ran from.
+type GitState struct {
 	Commit string `json:"commit"`
 	Dirty  bool   `json:"dirty"` // tracked files differ from it
 }
@@ -34,7 +34,7 @@ var gitAnswers struct {
 type gitAnswer struct {
 	asked time.Time
 	done  chan struct{}
-	state *gitState // read after done; nil: no repository, or git did not answer
+	state *GitState // read after done; nil: no repository, or git did not answer
 }
 
 // askGit asks, in the background, for the state of the repository that dir is in.
@@ -57,12 +57,12 @@ func askGit(dir string) *gitAnswer {
 }
 
 // wait returns the answer, nil when there is none.
-func (a *gitAnswer) wait() *gitState {
+func (a *gitAnswer) wait() *GitState {
 	<-a.done
 	return a.state
 }
 
-func readGit(dir string) *gitState {
+func readGit(dir string) *GitState {
 	if !inRepository(dir) {
 		return nil
 	}
@@ -79,8 +79,8 @@ func readGit(dir string) *gitState {
 }
 
 // parseGit reads the second format of git status, which is for programs.
-func parseGit(out string) *gitState {
-	var s gitState
+func parseGit(out string) *GitState {
+	var s GitState
 	for line := range strings.Lines(out) {
 		if commit, ok := strings.CutPrefix(line, "# branch.oid "); ok {
 			s.Commit = strings.TrimSpace(commit)

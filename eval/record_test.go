@@ -3,7 +3,6 @@
 package eval
 
 import (
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,17 +11,14 @@ import (
 	"time"
 )
 
-func readRecord(t *testing.T, dir string) (r record) {
+func readRecord(t *testing.T, dir string) (r *Record) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, "record.json"))
-	if err == nil {
-		err = json.Unmarshal(data, &r)
-	}
+	r, err := ReadRecord(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(data) > 8<<10 {
-		t.Errorf("the record has %d bytes", len(data))
+	if info, err := os.Stat(filepath.Join(dir, "record.json")); err != nil || info.Size() > 8<<10 {
+		t.Errorf("the record has %v, %v", info, err)
 	}
 	return r
 }
@@ -54,9 +50,9 @@ func TestCommandRecord(t *testing.T) {
 	if r.PeakRSS < 150<<20 || r.PeakRSS > 1<<30 || r.UserSeconds+r.SystemSeconds <= 0 {
 		t.Errorf("peak %d bytes, CPU %v+%v s", r.PeakRSS, r.UserSeconds, r.SystemSeconds)
 	}
-	for mode, want := range map[string]func(record) bool{
-		"status:5":  func(r record) bool { return r.Status != nil && *r.Status == 5 && r.Attempt == 2 },
-		"signal:15": func(r record) bool { return r.Status == nil && strings.Contains(r.Signal, "signal 15") },
+	for mode, want := range map[string]func(*Record) bool{
+		"status:5":  func(r *Record) bool { return r.Status != nil && *r.Status == 5 && r.Attempt == 2 },
+		"signal:15": func(r *Record) bool { return r.Status == nil && strings.Contains(r.Signal, "signal 15") },
 	} {
 		candidate.Attempt = 2
 		childCommand(t, mode).Evaluate(t.Context(), candidate)
@@ -99,11 +95,11 @@ func TestCommandRecordsGit(t *testing.T) {
 	c.Dir = repository
 	c.Evaluate(t.Context(), candidate)
 	commit := git("rev-parse", "HEAD")
-	if r := readRecord(t, candidate.Dir); r.Git == nil || *r.Git != (gitState{commit, false}) || r.Dir != repository {
+	if r := readRecord(t, candidate.Dir); r.Git == nil || *r.Git != (GitState{commit, false}) || r.Dir != repository {
 		t.Errorf("git %+v in %s, want %s", r.Git, r.Dir, commit)
 	}
 	os.WriteFile(file, []byte("pass # changed"), 0o644)
-	if s := readGit(filepath.Join(repository)); s == nil || *s != (gitState{commit, true}) {
+	if s := readGit(filepath.Join(repository)); s == nil || *s != (GitState{commit, true}) {
 		t.Errorf("with a change: %+v", s)
 	}
 	if a, b := askGit(repository), askGit(repository); a != b {

@@ -120,13 +120,16 @@ func (r *runner) propose() (bool, error) {
 	r.begin(f)
 	switch {
 	case decodeErr != nil:
-		return true, r.end(f, endOf(nil, eval.Infeasible("the tree cannot be made: %w", decodeErr), nil))
+		return true, r.end(f, endOf(nil, undecodable(decodeErr), nil))
 	case p.AnswerFrom != 0:
 		return true, r.end(f, copied) // in one commit with the start: there is no half of it
 	}
 	r.hand(f, 1)
 	return true, nil
 }
+
+// undecodable is what a tree that a user's hyper-node refuses to make comes to.
+func undecodable(err error) error { return eval.Infeasible("the tree cannot be made: %w", err) }
 
 // endOfTrial returns how an earlier trial ended.
 func (r *runner) endOfTrial(number int) (trials.End, error) {

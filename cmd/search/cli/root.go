@@ -81,7 +81,7 @@ func newRootCommand(e *Env) *cobra.Command {
 	add("search", newRunCommand(e), newResumeCommand(e), newAskCommand(e), newTellCommand(e), newCheckCommand(e), newSpaceCommand(e), newMigrateCommand(e))
 	add("look", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
 	add("tree", newQueryCommand(e), newSetCommand(e), newPatchCommand(e), newDiffCommand(e), newClassesCommand(e), newSchemaCommand(e))
-	add("rest", newDeleteCommand(e), newReplayCommand(e), newFsckCommand(e), newVersionCommand(e))
+	add("rest", newDeleteCommand(e), newReplayCommand(e), newRerunCommand(e), newFsckCommand(e), newVersionCommand(e))
 	root.SetHelpCommandGroupID("rest")
 	root.SetCompletionCommandGroupID("rest")
 	return root
