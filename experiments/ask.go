@@ -51,6 +51,9 @@ func Ask(ctx context.Context, store *trials.Store, e *Experiment, o AskOptions) 
 	if o.Worker == "" {
 		return nil, errors.New("ask: want the name of a worker")
 	}
+	if e.Growing != nil {
+		return nil, errGrows
+	}
 	if err := e.prepare(); err != nil {
 		return nil, err
 	}

@@ -69,12 +69,15 @@ func (e *Experiment) limit() error {
 	if e.Budget.ends() {
 		return nil
 	}
+	const want = "want a budget (such as {trials: 100}, or {time: 10m})"
+	if e.Growing != nil {
+		return errors.New("the space may grow: " + want)
+	}
 	size, finite := e.space.Size()
 	if finite && size.IsInt64() && size.Int64() <= 1<<40 {
 		e.Budget.Trials = int(size.Int64())
 		return nil
 	}
-	const want = "want a budget (such as {trials: 100}, or {time: 10m})"
 	if e.Budget.Target != nil || e.Budget.Failures > 0 {
 		return errors.New("the space has no end, and a target or failures may never come: " + want + " beside them")
 	}

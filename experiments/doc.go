@@ -36,6 +36,8 @@
 // Without workers there are as many as slots are for. Without slots a trial's threads are bounded by the processors divided by
 // the trials at once. How a program learns of it says package eval.
 //
+// A program may also search what a Go function asks for as it goes: [Traced] makes an experiment of a trace.Tracer.
+//
 // Reading YAML into trees with positions is package document's; the records are package trials'.
 //
 // The trials of a study can also be evaluated outside of this process: [Ask] gives a worker trials and leases them to it, [Tell]
@@ -77,4 +79,10 @@
 // study of before there were patches has the space that it had. They are applied to what the space decodes to, and not by
 // the space, which would have to tell a change of the model from a change of the patch. Patches that do not fit the model they
 // meet make the trial infeasible: which goes with which may be what the search is to find out.
+//
+// The space of a traced function grows. Its points are therefore written down as answers by name, which mean the same in every
+// version of the space. A proposal that makes it grow is recorded like any other; then the trials in flight are waited for, and
+// the study is taken up again as after an interruption, with the algorithm told everything in the larger space. So nothing has to
+// be translated while it is in use, and a study that another process continues, by showing the function the answers of the log,
+// is the one that was not interrupted.
 package experiments

@@ -113,6 +113,9 @@ func (r *runner) end(f *flight, end trials.End) error {
 
 // tellStart and tellEnd tell the algorithm, at once or when its turn comes.
 func (r *runner) tellStart(t algorithms.Trial) {
+	if r.grown {
+		return // the point is of another space than the algorithm's, which is told everything again
+	}
 	if s, ok := r.e.Algorithm.(algorithms.Starter); ok {
 		s.Start(t)
 	}
@@ -129,7 +132,9 @@ func (r *runner) tellEnd(t algorithms.Trial) {
 // observe tells the algorithm that a trial ended. The budget reckons with the same trials.
 func (r *runner) observe(t algorithms.Trial) {
 	r.course.add(t)
-	r.e.Algorithm.Observe(t)
+	if !r.grown {
+		r.e.Algorithm.Observe(t)
+	}
 }
 
 func stateOf(s trials.State) algorithms.State {

@@ -12,6 +12,7 @@ import (
 	"symsearch/eval"
 	"symsearch/experiments"
 	"symsearch/space"
+	"symsearch/space/trace"
 	"symsearch/symbolic"
 	"symsearch/trials"
 )
@@ -149,6 +150,54 @@ func Example_ownClass() {
 	// model:1:37: cache.entires: LRU has no field "entires" (did you mean "entries"?)
 	//   !Server {threads: 100, cache: !LRU {entires: 5}}
 	//                                       ^
+}
+
+// A function that asks for decisions as it goes is searched like any model: what it asks for, and when, is found out.
+func ExampleTraced() {
+	type net struct {
+		widths  []int
+		dropout float64
+	}
+	tracer, err := trace.New(func(t *trace.T) (net, error) {
+		var n net
+		for i := range t.Int("depth", space.IntRange{Min: 1, Max: 4}) {
+			n.widths = append(n.widths, t.Int(fmt.Sprint("width", i), space.IntRange{Min: 8, Max: 64, Step: 8}))
+		}
+		if len(n.widths) > 2 && n.widths[0] == 64 {
+			n.dropout = t.Float("dropout", space.FloatRange{Min: 0, Max: 0.5, Step: new(0.1)})
+		}
+		return n, nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	store := temporaryStore()
+	defer store.Close()
+	e := experiments.Traced(tracer, func(_ context.Context, n net) (eval.Metrics, error) {
+		sum := 0
+		for _, w := range n.widths {
+			sum += w
+		}
+		return eval.Metrics{"score": float64(sum) + n.dropout}, nil
+	})
+	e.Name, e.Seed, e.Order = "traced", 1, experiments.Strict
+	e.Objectives = []trials.Objective{{Name: "score", Maximize: true}}
+	e.Algorithm = &algorithms.RegularizedEvolution{Population: 20}
+	e.Budget = experiments.Budget{Trials: 400}
+	result, err := experiments.Run(context.Background(), store, e, experiments.Options{})
+	if err != nil {
+		panic(err)
+	}
+	for name, v := range result.Best.Tree.(*symbolic.Object).Get("model").(*symbolic.Object).Fields() {
+		fmt.Println(name, v)
+	}
+	// Output:
+	// depth 4
+	// width1 64
+	// width2 64
+	// width3 64
+	// width0 64
+	// dropout 0.5
 }
 
 func temporaryStore() *trials.Store {

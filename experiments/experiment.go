@@ -27,6 +27,10 @@ type Experiment struct {
 	Evaluate  symbolic.Value
 	Evaluator eval.Evaluator
 
+	// Growing, if not nil, is the space, which may grow while it is searched; Model is then the template that it began with.
+	// See Traced.
+	Growing Growing
+
 	Require []string     // rules between decisions, see package space/require: "depth * width <= 4096"
 	Rules   []space.Rule // further ones, as Go predicates
 
@@ -71,6 +75,9 @@ const (
 func (e *Experiment) Space() (*space.Space, error) {
 	if e.Model == nil {
 		return nil, errors.New("the experiment has no model")
+	}
+	if e.Growing != nil {
+		return e.growingSpace()
 	}
 	template := e.template()
 	if e.space != nil && len(symbolic.Diff(e.space.Template(), template)) == 0 {
@@ -191,6 +198,9 @@ func (e *Experiment) Settings() *symbolic.Object {
 	}
 	if e.Patches != nil {
 		entries = append(entries, symbolic.Entry{Key: patchesKey, Value: e.Patches})
+	}
+	if e.Growing != nil {
+		entries = append(entries, symbolic.Entry{Key: tracedKey, Value: symbolic.Bool(true)})
 	}
 	if e.file == nil {
 		return symbolic.Dict(entries...)

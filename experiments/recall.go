@@ -100,7 +100,7 @@ func (r *runner) tellLog(check func(algorithms.Trial) error) (map[int]algorithms
 // recorded reads a trial back as the algorithm knew it, and how many trials the algorithm had seen beyond what strict order
 // demands.
 func (r *runner) recorded(ev trials.Event) (t algorithms.Trial, seen int, err error) {
-	p, err := r.space.ParsePoint([]byte(ev.Point))
+	p, err := r.parse(ev.Point)
 	if err != nil {
 		return t, 0, err
 	}
@@ -128,15 +128,15 @@ func (r *runner) recallBest() error {
 		if err != nil {
 			return err
 		}
-		p, err := r.space.ParsePoint([]byte(t.Point))
+		p, err := r.parse(t.Point)
 		if err != nil {
 			return err
 		}
-		tree, err := r.space.Decode(p)
+		f, err := r.decode(p)
 		if err != nil {
 			return err
 		}
-		*best = Outcome{Trial: t.Number, State: t.State, Metrics: t.Metrics, Tree: Patched(tree), Took: t.Duration(), IsBest: true}
+		*best = Outcome{Trial: t.Number, State: t.State, Metrics: t.Metrics, Tree: f.tree, Took: t.Duration(), IsBest: true}
 	}
 	return nil
 }

@@ -24,6 +24,9 @@ func (e *DifferenceError) Error() string {
 // compares. It returns how many trials it proposed; the error is a *DifferenceError for the first that is another one than
 // the recorded. Nothing is evaluated and nothing is written.
 func Replay(ctx context.Context, store *trials.Store, e *Experiment) (int, error) {
+	if e.Growing != nil {
+		return 0, errGrows
+	}
 	if err := e.prepare(); err != nil {
 		return 0, err
 	}

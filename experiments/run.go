@@ -67,6 +67,24 @@ var ErrAllFailed = errors.New("the first trials all failed")
 // The error says why the study could not go on; what was recorded stays, and Run goes on from there. With an error of the
 // context the Result is valid.
 func Run(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*Result, error) {
+	result, err := runOnce(ctx, store, e, o)
+	for err == nil && result.Reason == spaceGrew {
+		before := result
+		if result, err = runOnce(ctx, store, e, o); result != nil {
+			result.Resumed = before.Resumed
+			result.Elapsed += before.Elapsed
+		}
+	}
+	return result, err
+}
+
+// runOnce is Run as long as the space stays as it is.
+func runOnce(ctx context.Context, store *trials.Store, e *Experiment, o Options) (*Result, error) {
+	if e.Growing != nil {
+		if err := e.grow(ctx, store); err != nil {
+			return notBegun(ctx, e, err)
+		}
+	}
 	if err := e.prepare(); err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ type runner struct {
 	tally   tally
 	durable tally // as of the last commit: what may be told
 	reason  Reason
+	grown   bool  // the space has: the algorithm is told nothing more in this one
 	limit   Limit // that is reached, when that is the reason
 	fatal   error // a trial asked the study to stop
 
@@ -188,7 +189,7 @@ var errNoReason = errors.New("it did not say why")
 func (r *runner) drain() {
 	r.o.Drain = nil // heard
 	switch {
-	case len(r.orphans)+len(r.enqueued) > 0:
+	case len(r.orphans)+len(r.enqueued) > 0 || r.grown:
 		r.reason = Drained
 	case r.reason == "" && !r.spent():
 		r.reason = Drained

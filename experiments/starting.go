@@ -108,7 +108,7 @@ func (r *runner) propose() (bool, error) {
 		}
 	}
 	f, decodeErr := r.decode(p.Point)
-	f.trial = algorithms.Trial{Number: number, Point: p.Point, Origin: p.Origin}
+	f.trial.Number, f.trial.Origin = number, p.Origin
 	start, err := r.record(f)
 	if err != nil {
 		return false, err
@@ -150,8 +150,11 @@ func (r *runner) proposal(number int) (algorithms.Proposal, error) {
 
 // decode makes the flight of a valid point. An error is one of a user's hyper-node.
 func (r *runner) decode(p space.Point) (*flight, error) {
+	if r.e.Growing != nil {
+		return r.visit(p)
+	}
 	tree, err := r.space.Decode(p)
-	return &flight{tree: Patched(tree), params: r.space.Values(p)}, err
+	return &flight{trial: algorithms.Trial{Point: p}, tree: Patched(tree), params: r.space.Values(p)}, err
 }
 
 // origin is where a trial came from, as the store keeps it.
@@ -164,13 +167,15 @@ type origin struct {
 
 // record writes a flight down as the store keeps it.
 func (r *runner) record(f *flight) (trials.Start, error) {
-	point, err := r.space.MarshalPoint(f.trial.Point)
-	if err != nil {
-		return trials.Start{}, err
-	}
 	picks, err := symbolic.ToJSON(f.params)
 	if err != nil {
 		return trials.Start{}, err
+	}
+	point := picks
+	if r.e.Growing == nil {
+		if point, err = r.space.MarshalPoint(f.trial.Point); err != nil {
+			return trials.Start{}, err
+		}
 	}
 	from := origin{Origin: f.trial.Origin}
 	if r.strict != nil && r.strict.told > f.trial.Number-r.e.Workers {

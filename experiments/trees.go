@@ -58,8 +58,12 @@ func (t *Trees) Settings() *symbolic.Object { return t.settings }
 func (t *Trees) Space() *space.Space { return t.space }
 
 // Tree returns the tree of a trial: a dictionary with the entries model and, when the experiment has an evaluator tree,
-// evaluate.
+// evaluate. Of a traced function the model is what it was answered.
 func (t *Trees) Tree(trial trials.Trial) (*symbolic.Object, error) {
+	if t.settings.Get(tracedKey) != nil {
+		answers, err := readAnswers(trial.Point)
+		return symbolic.Dict(symbolic.Entry{Key: "model", Value: answers}), err
+	}
 	_, tree, err := t.decode(trial)
 	return tree, err
 }

@@ -24,8 +24,11 @@
 // A branch that only a rare combination of decisions opens may be missed at first. A run that comes to it gets defaults for
 // what it asks there, and the space grows: Run says so, and returns the point in the new space that the run had in fact.
 // Points of earlier spaces stay valid, since Translate gives what they mean in the present one: what they did not decide had
-// its default. An algorithm goes on with algorithms.Retell, which sets it up with the new space and tells it the trials so
-// far; as a proposal is a function of what an algorithm was told, nothing is lost.
+// its default. [Tracer.Visit] writes a run down as answers by name, which mean the same in all of them.
+//
+// experiments.Traced does all of that for a study, with a store. A loop of one's own goes on with algorithms.Retell, which sets
+// an algorithm up with the new space and tells it the trials so far; as a proposal is a function of what an algorithm was told,
+// nothing is lost.
 //
 // # Design
 //

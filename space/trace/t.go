@@ -15,6 +15,7 @@ type T struct {
 	seen  map[string]int // where in asked
 	known map[string]*node
 	err   error
+	grown bool // the run has made the space grow
 }
 
 // answer is a question of a run and what was answered.

@@ -17,6 +17,7 @@ type Tracer[V any] struct {
 	nodes    []*node // in the order in which they were found
 	known    map[string]*node
 	probes   int
+	first    *version // before any growth
 	latest   *version
 	versions map[*space.Space]*version
 }
@@ -47,8 +48,13 @@ func New[V any](f func(*T) (V, error)) (*Tracer[V], error) {
 	if _, err := tr.learn(t); err != nil {
 		return nil, err
 	}
-	return tr, tr.rebuild()
+	err = tr.rebuild()
+	tr.first = tr.latest
+	return tr, err
 }
+
+// First returns the space as it was known before any growth: it is the same in every process, as the function is.
+func (tr *Tracer[V]) First() *space.Space { return tr.first.space }
 
 // Space returns the space as it is known now.
 func (tr *Tracer[V]) Space() *space.Space {
@@ -66,29 +72,36 @@ func (tr *Tracer[V]) Run(s *space.Space, p space.Point) (Result[V], error) {
 		tr.mu.Unlock()
 		return Result[V]{}, err
 	}
+	tr.mu.Unlock()
+	v, t, err := tr.runAndLearn(answers)
+	r := Result[V]{Value: v, Grown: t.grown}
+	for _, a := range t.asked {
+		answers[a.name] = a.pick
+	}
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	var at error
+	r.Point, at = tr.pointOf(answers)
+	return r, errors.Join(err, at)
+}
+
+// runAndLearn runs the function, and makes the space grow by what was not expected.
+func (tr *Tracer[V]) runAndLearn(answers map[string]float64) (V, *T, error) {
+	tr.mu.Lock()
 	known := maps.Clone(tr.known)
 	tr.mu.Unlock()
 	v, t, err := tr.run(answers, known)
 	if t.err != nil {
-		err = t.err
+		return v, t, t.err
 	}
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
-	r := Result[V]{Value: v}
-	if t.err == nil {
-		grown, learned := tr.learn(t)
-		if grown {
-			learned = errors.Join(learned, tr.rebuild())
-		}
-		r.Grown = grown
-		err = errors.Join(err, learned)
+	grown, learned := tr.learn(t)
+	if grown {
+		learned = errors.Join(learned, tr.rebuild())
 	}
-	for _, a := range t.asked {
-		answers[a.name] = a.pick
-	}
-	var at error
-	r.Point, at = tr.pointOf(answers)
-	return r, errors.Join(err, at)
+	t.grown = grown
+	return v, t, errors.Join(err, learned)
 }
 
 // Translate returns what a point of s, an earlier space, means in the present one: the same answers, and defaults for what
