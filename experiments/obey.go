@@ -302,7 +302,7 @@ func (r *runner) enqueue(point json.RawMessage, number int) (*flight, trials.Sta
 	if err != nil {
 		return nil, trials.Start{}, fmt.Errorf("the tree cannot be made: %w", err)
 	}
-	f.trial = algorithms.Trial{Number: number, Point: p, Origin: algorithms.Origin{Operator: "enqueued"}}
+	f.trial.Number, f.trial.Origin = number, algorithms.Origin{Operator: "enqueued"}
 	start, err := r.record(f)
 	return f, start, err
 }

@@ -81,7 +81,7 @@ func (e *Experiment) grow(ctx context.Context, store *trials.Store) error {
 		if err != nil {
 			return err
 		}
-		if ev.Kind != trials.Started {
+		if ev.Kind != trials.Enqueued && ev.Kind != trials.Started {
 			continue
 		}
 		answers, err := readAnswers(ev.Point)
