@@ -159,15 +159,23 @@ func (e *Experiment) AtOnce() int {
 	return workers
 }
 
-// Crowded says that there are more workers than slots, and what to do; "" when there are not.
-func (e *Experiment) Crowded() string {
-	n := e.Slots.Trials()
-	if n == 0 || e.Workers <= n {
-		return ""
+// SlotWarnings says what in slots cannot be meant: more workers than slots are for, and GPUs that are not among visible, the
+// search's own CUDA_VISIBLE_DEVICES, where a batch system may have said which ones are ours; "" are all.
+func (e *Experiment) SlotWarnings(visible string) []string {
+	var warnings []string
+	if n := e.Slots.Trials(); n > 0 && e.Workers > n {
+		way := fmt.Sprintf("workers: %d, or leave workers out", n)
+		if e.Order == Strict {
+			way = fmt.Sprintf("that is slower but the same study as with more slots, since strict order counts workers; for a new study, workers: %d", n)
+		}
+		warnings = append(warnings, fmt.Sprintf("%s, but slots for %s at once (%s): the others wait (hint: %s)",
+			counted(e.Workers, "worker"), counted(n, "trial"), e.Slots.String(), way))
 	}
-	way := fmt.Sprintf("workers: %d, or leave workers out", n)
-	if e.Order == Strict {
-		way = fmt.Sprintf("that is slower but the same study as with more slots, since strict order counts workers; for a new study, workers: %d", n)
+	ours := strings.Split(strings.ReplaceAll(visible, " ", ""), ",")
+	others := slices.DeleteFunc(e.Slots.gpus(), func(name string) bool { return slices.Contains(ours, name) })
+	if visible != "" && len(others) > 0 {
+		warnings = append(warnings, fmt.Sprintf("slots hand out GPU %s, but CUDA_VISIBLE_DEVICES is %s here (hint: gpu: [%s] if only these are ours)",
+			strings.Join(others, ", "), visible, strings.Join(ours, ", ")))
 	}
-	return fmt.Sprintf("%s, but slots for %s at once (%s): the others wait (hint: %s)", counted(e.Workers, "worker"), counted(n, "trial"), e.Slots.String(), way)
+	return warnings
 }

@@ -228,15 +228,28 @@ func pointsOf(t *testing.T, s *trials.Store) []string {
 	return points
 }
 
-// TestCrowded says when workers outnumber slots, with the numbers and the way out.
-func TestCrowded(t *testing.T) {
-	e := &Experiment{Workers: 8, Slots: Slots{GPU: []any{0, 1}, PerTrial: 0.5}}
-	if got := e.Crowded(); !strings.Contains(got, "8 workers, but slots for 4 trials at once") || !strings.Contains(got, "workers: 4") {
-		t.Errorf("got %q", got)
-	}
-	for _, fits := range []*Experiment{{Workers: 4, Slots: e.Slots}, {Workers: 100}} {
-		if got := fits.Crowded(); got != "" {
-			t.Errorf("%d workers with %q: %q", fits.Workers, fits.Slots.String(), got)
+// TestSlotWarnings: what cannot be meant is said with its numbers and the way out.
+func TestSlotWarnings(t *testing.T) {
+	shares := Slots{GPU: []any{0, 1}, PerTrial: 0.5}
+	for _, tt := range []struct {
+		workers int
+		slots   Slots
+		order   Order
+		visible string
+		want    []string
+	}{
+		{workers: 4, slots: shares},
+		{workers: 100},
+		{workers: 8, slots: shares, want: []string{"8 workers, but slots for 4 trials at once (GPUs 0, 1 with 0.5 a trial): the others wait (hint: workers: 4, or leave workers out)"}},
+		{workers: 8, slots: shares, order: Strict, want: []string{"8 workers, but slots for 4 trials at once (GPUs 0, 1 with 0.5 a trial): the others wait " +
+			"(hint: that is slower but the same study as with more slots, since strict order counts workers; for a new study, workers: 4)"}},
+		{workers: 4, slots: shares, visible: "1, 0"},
+		{workers: 1, visible: "3"},
+		{workers: 4, slots: shares, visible: "1,2", want: []string{"slots hand out GPU 0, but CUDA_VISIBLE_DEVICES is 1,2 here (hint: gpu: [1, 2] if only these are ours)"}},
+	} {
+		e := &Experiment{Workers: tt.workers, Slots: tt.slots, Order: tt.order}
+		if got := e.SlotWarnings(tt.visible); !slices.Equal(got, tt.want) {
+			t.Errorf("%d workers, %q, %q:\ngot  %q\nwant %q", tt.workers, tt.slots.String(), tt.visible, got, tt.want)
 		}
 	}
 }

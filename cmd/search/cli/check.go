@@ -61,6 +61,7 @@ nothing is run. A file with a model alone is checked as the space that it is.
 			if err != nil {
 				return err
 			}
+			plan.warnings = x.SlotWarnings(e.Getenv("CUDA_VISIBLE_DEVICES"))
 			out := output{text: plan.text, data: plan.data(), rows: plan.decisions(false)}
 			if noTrial || !x.Runs() {
 				return e.print(f, out)

@@ -21,8 +21,8 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	if err != nil {
 		return err
 	}
-	if crowded := x.Crowded(); crowded != "" {
-		greeting += "\nwarning: " + crowded
+	for _, warning := range x.SlotWarnings(e.Getenv("CUDA_VISIBLE_DEVICES")) {
+		greeting += "\nwarning: " + warning
 	}
 	if o.quiet {
 		greeting = ""

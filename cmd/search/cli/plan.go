@@ -22,6 +22,7 @@ type plan struct {
 	sample     symbolic.Value
 	discrete   *big.Int // points of the space when every continuous range is one value
 	continuous int      // decisions on a continuous range
+	warnings   []string // what in the file cannot be meant on this machine
 }
 
 // sampleTrial is the trial whose random numbers draw the sample.
@@ -99,9 +100,9 @@ func (p *plan) text(out *printer) {
 		pairs = append(pairs, [2]string{"evaluate", "elsewhere: its trials are asked for (search ask --help)"})
 	}
 	out.pairs("", pairs...)
-	if crowded := x.Crowded(); crowded != "" {
+	for _, warning := range p.warnings {
 		out.line()
-		out.line("warning: ", crowded)
+		out.line("warning: ", warning)
 	}
 	p.details(out)
 }
@@ -278,7 +279,7 @@ func (p *plan) data() symbolic.Value {
 	}
 	return symbolic.Dict(
 		entry("file", p.file), entry("valid", true), entry("study", x.Name), entry("seed", fmt.Sprint(x.Seed)), entry("order", string(x.Order)),
-		entry("workers", x.Workers), entry("slots", x.Settings().Get("slots")), entry("at_once", x.AtOnce()), entry("objectives", objectivesData(x.Objectives)), entry("algorithm", algorithm),
+		entry("workers", x.Workers), entry("slots", x.Settings().Get("slots")), entry("at_once", x.AtOnce()), entry("warnings", p.warnings), entry("objectives", objectivesData(x.Objectives)), entry("algorithm", algorithm),
 		entry("budget", symbolic.Dict(entry("trials", x.Budget.Trials), entry("time_seconds", x.Budget.Time))),
 		entry("space", symbolic.Dict(p.spaceData()...)),
 		entry("sample", p.sample))
