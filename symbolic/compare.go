@@ -25,15 +25,18 @@ func Equal(a, b Value) bool {
 	return a == b
 }
 
-func equalObjects(x, y *Object) bool {
+func equalObjects(x, y *Object) bool { return equalObjectsBy(x, y, Equal) }
+
+// equalObjectsBy is equalObjects with a function that compares what is in them.
+func equalObjectsBy(x, y *Object, equal func(a, b Value) bool) bool {
 	if x.class == y.class && len(x.keys) == 0 && len(y.keys) == 0 {
-		return slices.EqualFunc(x.values, y.values, Equal)
+		return slices.EqualFunc(x.values, y.values, equal)
 	}
 	if className(x) != className(y) || x.Len() != y.Len() {
 		return false
 	}
 	for k, v := range x.Fields() {
-		if !Equal(v, y.Get(k)) {
+		if !equal(v, y.Get(k)) {
 			return false
 		}
 	}

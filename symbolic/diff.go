@@ -81,6 +81,7 @@ func Diff(a, b Value) Changes {
 }
 
 type differ struct {
+	aligner
 	path    Path // of what is being compared, in the first tree
 	changes Changes
 }
@@ -151,7 +152,7 @@ func (d *differ) objects(a, b *Object) {
 }
 
 func (d *differ) lists(a, b *List) {
-	start, tail, pairs := align(a.items, b.items)
+	start, tail, pairs := d.align(a.items, b.items)
 	i, j := start, start
 	between := func(iEnd, jEnd int) {
 		for ; i < iEnd; i++ {

@@ -54,6 +54,7 @@ func Merge(base, a, b Value) (Value, error) {
 }
 
 type merger struct {
+	aligner
 	path      Path
 	conflicts Conflicts
 }
@@ -133,7 +134,7 @@ func (m *merger) objects(base, a, b *Object) Value {
 // lists merges item by item: each of base was kept, changed or removed by either side, and before each, and at the end,
 // either may have inserted.
 func (m *merger) lists(base, a, b *List) Value {
-	x, y := sideOf(base, a), sideOf(base, b)
+	x, y := m.sideOf(base, a), m.sideOf(base, b)
 	items := make([]Value, 0, max(len(a.items), len(b.items)))
 	for i := range len(base.items) + 1 {
 		items = append(items, m.inserted(i, x.before[i], y.before[i])...)
@@ -167,10 +168,10 @@ type side struct {
 	before [][]Value // one more: what was put at the end
 }
 
-func sideOf(base, changed *List) side {
+func (m *merger) sideOf(base, changed *List) side {
 	n := len(base.items)
 	s := side{make([]Value, n), make([][]Value, n+1)}
-	start, tail, pairs := align(base.items, changed.items)
+	start, tail, pairs := m.align(base.items, changed.items)
 	copy(s.now, base.items[:start])
 	copy(s.now[n-tail:], base.items[n-tail:])
 	j := start
