@@ -41,6 +41,7 @@ func Build[T any](v Value) (T, error) {
 
 // decided checks v against s and returns it with its references resolved.
 func decided(v Value, s Spec) (Value, error) {
+	v = untyped(v)
 	for {
 		c := &Checker{mode: mode{decided: true, refs: newResolver(v)}}
 		c.Check(make(Path, 0, 16), v, s)

@@ -70,6 +70,7 @@ type mode struct {
 // misspelt fields, and broken rules of classes (Validate). It returns nil or Errors. Hyper-nodes are accepted where
 // everything they may become is.
 func Check(v Value, s Spec) error {
+	v = untyped(v)
 	c := &Checker{mode: mode{refs: newResolver(v)}}
 	c.Check(make(Path, 0, 16), v, s)
 	return c.Err()

@@ -76,7 +76,7 @@ func (cs Changes) String() string {
 // without a look, so the diff of a tree and an edit of it costs what the edit did.
 func Diff(a, b Value) Changes {
 	d := differ{path: make(Path, 0, 16)}
-	d.diff(a, b)
+	d.diff(untyped(a), untyped(b))
 	return d.changes
 }
 

@@ -33,7 +33,7 @@ type FormatOptions struct {
 // experiments/document.Write, and FormatGo.
 func Format(v Value, o FormatOptions) string {
 	f := formatter{FormatOptions: o}
-	f.value(v, 0)
+	f.value(untyped(v), 0)
 	return f.b.String()
 }
 

@@ -22,7 +22,7 @@ const maxDepth = 1000
 // JSON lacks, are {"_float": "nan"}. FromJSON reads an equal tree back. A text that is not UTF-8 is an error, with its path.
 func ToJSON(v Value) ([]byte, error) {
 	scratch := jsonBuffers.Get().(*[]byte)
-	b, err := appendJSON((*scratch)[:0], v)
+	b, err := appendJSON((*scratch)[:0], untyped(v))
 	if err != nil {
 		return nil, err
 	}

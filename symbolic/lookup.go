@@ -4,6 +4,7 @@ import "fmt"
 
 // Lookup returns the value at p; false when the tree has no such place, or a field there that is not set.
 func Lookup(root Value, p Path) (Value, bool) {
+	root = untyped(root)
 	for _, s := range p {
 		i := childAt(root, s)
 		if i < 0 {
@@ -17,10 +18,11 @@ func Lookup(root Value, p Path) (Value, bool) {
 // Replace returns the tree with v at p, sharing everything that does not lie on the way. The place must exist; nothing is
 // checked against specs. It is the primitive for code that knows what it does; Rebind checks.
 func Replace(root Value, p Path, v Value) (Value, error) {
+	v = untyped(v)
 	if len(p) == 0 {
 		return v, nil
 	}
-	i := childAt(root, p[0])
+	i := childAt(untyped(root), p[0])
 	if i < 0 {
 		return nil, &PathError{Path: p[:1].Clone(), Err: noSuchPlace(root, p[0])}
 	}

@@ -100,6 +100,7 @@ func (o *Object) With(entries ...Entry) *Object {
 func (o *Object) put(entries []Entry) {
 	own := o.at == nil
 	for _, e := range entries {
+		e.Value = untyped(e.Value)
 		i := o.position(e.Key)
 		switch {
 		case i >= 0 && i < o.declared() && e.Value == nil:

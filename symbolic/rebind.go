@@ -27,6 +27,9 @@ type Sealed []Path
 
 // Rebind is the function Rebind that leaves the sealed places alone.
 func (sealed Sealed) Rebind(root Value, updates ...Update) (Value, error) {
+	if root = untyped(root); root == nil {
+		return nil, Errors{{Err: errors.New("there is no tree to edit")}}
+	}
 	r := &rebinder{sealed: sealed}
 	steps, depth := 1, 0
 	for i := range updates {

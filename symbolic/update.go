@@ -18,16 +18,16 @@ const (
 
 // Set puts v at p: a field, an entry (added when a dictionary lacks it), or an item of a list. The index behind the last
 // item appends.
-func Set(p Path, v Value) Update { return Update{Path: p, op: opSet, value: v} }
+func Set(p Path, v Value) Update { return Update{Path: p, op: opSet, value: untyped(v)} }
 
 // Delete takes away the item of a list or the entry of a dictionary at p, and resets a field to its default.
 func Delete(p Path) Update { return Update{Path: p, op: opDelete} }
 
 // Insert puts v before the item of a list that now stands at p. Several at one place keep their order.
-func Insert(p Path, v Value) Update { return Update{Path: p, op: opInsert, value: v} }
+func Insert(p Path, v Value) Update { return Update{Path: p, op: opInsert, value: untyped(v)} }
 
 // Append puts v behind the last item of the list at p. Several at one list keep their order.
-func Append(p Path, v Value) Update { return Update{Path: p, op: opAppend, value: v} }
+func Append(p Path, v Value) Update { return Update{Path: p, op: opAppend, value: untyped(v)} }
 
 // Under returns the same edit for a tree that holds this one at base.
 func (u Update) Under(base Path) Update {

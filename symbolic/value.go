@@ -9,7 +9,8 @@ import (
 )
 
 // Value is a node of a symbolic tree. The union is closed: Null, Bool, Int, Float, String, *List and *Object.
-// Every value is immutable, so it may be shared between trees and between goroutines without a lock.
+// Every value is immutable, so it may be shared between trees and between goroutines without a lock. A nil *List or *Object is no
+// value: what makes and edits trees takes one for nil.
 type Value interface{ isValue() }
 
 // Null is the absent value: what an optional field holds when nothing was given.
@@ -42,11 +43,26 @@ func (*Object) isValue() {}
 // A nil item becomes Null.
 func NewList(items ...Value) *List {
 	for i, v := range items {
-		if v == nil {
+		if untyped(v) == nil {
 			items[i] = Null{}
 		}
 	}
 	return &List{items: items}
+}
+
+// untyped returns nil for a nil *List or *Object, and any other value as it is.
+func untyped(v Value) Value {
+	switch x := v.(type) {
+	case *List:
+		if x == nil {
+			return nil
+		}
+	case *Object:
+		if x == nil {
+			return nil
+		}
+	}
+	return v
 }
 
 // Len returns the number of items.
@@ -63,6 +79,9 @@ func (l *List) All() iter.Seq2[int, Value] { return slices.All(l.items) }
 // is an error. Structs are not read: they have classes, see ClassOf.
 func ValueOf(x any) (Value, error) {
 	if v, ok := x.(Value); ok {
+		if v = untyped(v); v == nil {
+			return Null{}, nil
+		}
 		return v, nil
 	}
 	if x == nil {

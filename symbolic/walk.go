@@ -15,7 +15,7 @@ const (
 // declaration and items in order. Unset fields are not visited. The path is overwritten by the next visit: Clone it to keep
 // it. Walk reports whether it came to the end without a Stop.
 func Walk(root Value, visit func(p Path, v, parent Value) Action) bool {
-	return walk(make(Path, 0, 16), root, nil, visit)
+	return walk(make(Path, 0, 16), untyped(root), nil, visit)
 }
 
 func walk(p Path, v, parent Value, visit func(Path, Value, Value) Action) bool {
