@@ -64,6 +64,12 @@
 // would be one more process that has to live. A leased trial counts as running until its lease is over, whoever has the
 // study; then it is an orphan like those of a process that died.
 //
+// A budget follows from the record too. Limits that depend on results (failures, target, stagnation) look at the trials that the
+// algorithm was told of, in the order in which it was: in strict order they end a study with the same trial whatever the
+// speed of the workers, and what ends after a limit was reached does not take it back. Worker time adds up all
+// attempts; one that was lost with its process counts until the last sign of life of that process. Trials that other workers
+// have count when they are told. When a limit is reached nothing new starts, what runs may end, and trials that were cut off are run again.
+//
 // Where trials are evaluated is behind the small interface [Executor], so that workers on other machines need no change of
 // the runner: a [Job] is data, reports and results are messages.
 //

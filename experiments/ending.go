@@ -152,16 +152,14 @@ func stateOf(s trials.State) algorithms.State {
 func (r *runner) progress() Progress {
 	return Progress{
 		Study: r.study.Name, Budget: r.e.Budget, Resumed: r.resumed, Counts: r.durable.counts, Running: len(r.flights),
-		Elapsed: r.elapsed(), Before: r.before, Paused: r.paused, Limit: r.limit,
+		Elapsed: r.elapsed(), Before: r.before, Paused: r.paused, Limit: r.limitReached(),
 		Worked: r.work.at(time.Now()), Stalled: r.course.since, Best: r.durable.best, Ended: r.durable.ended,
 	}
 }
 
 func (r *runner) result() *Result {
-	if r.reason != BudgetReached { // it was told to stop meanwhile
-		r.limit = ""
-	}
 	return &Result{
-		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Out: r.out(), Reason: r.reason, Limit: r.limit, Elapsed: r.elapsed(),
+		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Out: r.out(), Reason: r.reason, Limit: r.limitReached(),
+		Elapsed: r.elapsed(), Worked: r.work.at(time.Now()),
 	}
 }

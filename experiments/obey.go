@@ -284,7 +284,7 @@ func (s Enqueue) carryOut(r *runner, _ trials.Request) (*Done, error) {
 		done.Text = fmt.Sprintf("trials %d to %d are enqueued", next, last)
 	}
 	switch {
-	case r.asleep || r.reason != "" || r.reached() != "":
+	case r.asleep || r.reason != "" || r.reached(r.nextNumber()) != "":
 		done.Text += ", to be run first when the study goes on"
 	case r.paused:
 		done.Text += ", to be run first after the pause"

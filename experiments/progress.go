@@ -39,6 +39,9 @@ type Outcome struct {
 // Left estimates the time until the budget is used up, from the pace of this run; 0 when that is not known yet or there is no
 // budget.
 func (p Progress) Left() time.Duration {
+	if p.Limit != "" {
+		return 0
+	}
 	var left time.Duration
 	if done := p.Counts.Ended() - p.Resumed; done > 0 && p.Budget.Trials > 0 {
 		pace := float64(p.Elapsed) / float64(done)
@@ -47,6 +50,11 @@ func (p Progress) Left() time.Duration {
 	if p.Budget.Time > 0 {
 		if byTime := max(0, p.Budget.Time-p.Before-p.Elapsed); left == 0 || byTime < left {
 			left = byTime
+		}
+	}
+	if p.Budget.WorkerTime > 0 && p.Running > 0 {
+		if byWork := max(0, p.Budget.WorkerTime-p.Worked) / time.Duration(p.Running); left == 0 || byWork < left {
+			left = byWork
 		}
 	}
 	return left

@@ -39,6 +39,7 @@ type Result struct {
 	Reason  Reason
 	Limit   Limit // of the budget, which ended the run; "" for every other reason
 	Elapsed time.Duration
+	Worked  time.Duration // of all trials in all runs, added up over workers
 }
 
 // Reason says why a run ended.

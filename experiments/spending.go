@@ -1,15 +1,18 @@
 package experiments
 
 import (
+	"context"
+	"math/rand/v2"
 	"slices"
 	"time"
 
 	"symsearch/algorithms"
+	"symsearch/trials"
 )
 
 // spent reports whether the budget allows no further trial, and notes why.
 func (r *runner) spent() bool {
-	limit := r.reached()
+	limit := r.reached(r.nextNumber())
 	if limit == "" {
 		return false
 	}
@@ -17,8 +20,9 @@ func (r *runner) spent() bool {
 	return true
 }
 
-// reached returns the limit that is reached, "" while there is none. Of several, what was found comes before what was used up.
-func (r *runner) reached() Limit {
+// reached returns the limit that is reached before the trial of the next number, "" while there is none. Of several, what was
+// found comes before what was used up.
+func (r *runner) reached(next int) Limit {
 	b := r.e.Budget
 	switch {
 	case b.Target != nil && r.course.reaches(*b.Target, r.e.Objectives[0].Maximize):
@@ -27,7 +31,7 @@ func (r *runner) reached() Limit {
 		return LimitFailures
 	case b.Stagnation > 0 && r.course.stalled >= b.Stagnation:
 		return LimitStagnation
-	case b.Trials > 0 && r.nextNumber() > b.Trials:
+	case b.Trials > 0 && next > b.Trials:
 		return LimitTrials
 	case b.WorkerTime > 0 && r.work.at(time.Now()) >= b.WorkerTime:
 		return LimitWorkerTime
@@ -43,6 +47,56 @@ func (r *runner) nextNumber() int {
 		return r.enqueued[0].trial.Number
 	}
 	return r.writer.Next()
+}
+
+// limitReached returns the limit that ends the run, "" when none does, or when something else came before.
+func (r *runner) limitReached() Limit {
+	if r.reason != BudgetReached {
+		return ""
+	}
+	return r.limit
+}
+
+// Reached returns the limit of the experiment's budget that has ended a study of it: what Run would end by at once. It is ""
+// for none, and as long as trials wait or run. It reads the study's log when a limit depends on results.
+func (e *Experiment) Reached(ctx context.Context, store *trials.Store, study trials.Study) (Limit, error) {
+	if err := e.prepare(); err != nil {
+		return "", err
+	}
+	summary, err := store.Summary(ctx, study.Name)
+	if err != nil {
+		return "", err
+	}
+	if c := summary.Counts; c.Total() > c.Ended() {
+		return "", nil
+	}
+	times, err := store.Times(ctx, study)
+	if err != nil {
+		return "", err
+	}
+	watched := *e
+	watched.Algorithm = onlooker{}
+	r := newRunner(ctx, store, &watched, study)
+	r.before, r.work.sum = times.Busy, times.Worked
+	if b := e.Budget; b.Target != nil || b.Failures > 0 || b.Stagnation > 0 {
+		if _, err := r.tellLog(nil); err != nil {
+			return "", err
+		}
+	}
+	next := summary.Counts.Total() + 1
+	if r.strict != nil {
+		r.strict.ready(next-e.Workers, r.observe)
+	}
+	return r.reached(next), nil
+}
+
+// onlooker is told of trials, and proposes none.
+type onlooker struct{}
+
+func (onlooker) Setup(algorithms.Problem) error { return nil }
+func (onlooker) Observe(algorithms.Trial)       {}
+func (onlooker) Propose(*rand.Rand) (algorithms.Proposal, error) {
+	return algorithms.Proposal{}, algorithms.ErrExhausted
 }
 
 // timeout returns a channel that fires when a limit of time is reached, nil when there is none.

@@ -154,6 +154,9 @@ func TestBudgetIsExact(t *testing.T) {
 						}
 						for _, s := range []*trials.Store{whole, pieces} {
 							nothingStartsAfter(t, s, experiment(), limit)
+							if got, err := experiment().Reached(context.Background(), s, ends.Study); got != limit || err != nil {
+								t.Errorf("the record says %q, %v", got, err)
+							}
 							before := outcomes(t, s)
 							if res := run(t, s, experiment()); res.Limit != limit || res.Counts.Ended() != res.Resumed || !slices.Equal(outcomes(t, s), before) {
 								t.Errorf("run again: %d trials more, ended by %s (%s)", res.Counts.Ended()-res.Resumed, res.Reason, res.Limit)

@@ -39,6 +39,9 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	result, err := experiments.Run(ctx, store, x, experiments.Options{Progress: m.update, Drain: stop.drain, Dir: trialFolder(e.store, x.Name)})
 	stop.ignore()
 	stopped := errors.Is(err, context.Canceled) || errors.Is(err, errStopped)
+	if err == nil && result.Reason == experiments.BudgetReached && result.Counts.Ended() == result.Resumed {
+		m.regreet(fmt.Sprintf("study %s has ended already: %s", x.Name, limitText(result.Limit)))
+	}
 	m.close(err != nil && !stopped)
 	if err != nil && !stopped {
 		return e.explainRun(x, result, o.file, err)
@@ -83,14 +86,7 @@ func (e *Env) greeting(ctx context.Context, store *trials.Store, x *experiments.
 	if err != nil && !errors.Is(err, trials.ErrNoStudy) {
 		return "", err
 	}
-	var budget []string
-	if n := x.Budget.Trials; n > 0 {
-		budget = append(budget, plural(n, "trial"))
-	}
-	if d := x.Budget.Time; d > 0 {
-		budget = append(budget, roundDuration(d))
-	}
-	limits, workers := strings.Join(budget, " or "), plural(x.Workers, "worker")
+	limits, workers := budgetText(x), plural(x.Workers, "worker")
 	switch ended := summary.Counts.Ended(); {
 	case known && x.Budget.Trials > 0 && ended >= x.Budget.Trials:
 		return fmt.Sprintf("study %s has its %s already", x.Name, plural(ended, "trial")), nil
@@ -104,7 +100,7 @@ func (e *Env) greeting(ctx context.Context, store *trials.Store, x *experiments.
 
 // lowered says that --trials is less than what the study has already. The budget in the store stays as it is then.
 func (e *Env) lowered(ctx context.Context, store *trials.Store, x *experiments.Experiment, o runOptions) (string, error) {
-	if !o.trialsGiven || x.Budget.Trials == 0 {
+	if !o.budget.trialsGiven || x.Budget.Trials == 0 {
 		return "", nil
 	}
 	summary, err := store.Summary(ctx, x.Name)

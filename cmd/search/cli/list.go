@@ -16,7 +16,8 @@ func newListCommand(e *Env) *cobra.Command {
 		Use:   "list",
 		Short: "List the studies of the store",
 		Long: `List the studies of the store: how many trials they have, by state, the best of
-them, what they look for, when they were last written to, and who runs them now.
+them, what they look for, when they were last written to, who runs them now, and which limit
+of its budget has ended a study.
 
   {{NAME}} list
   {{NAME}} list -o json --store other.db`,
@@ -32,7 +33,7 @@ them, what they look for, when they were last written to, and who runs them now.
 					e.notef("%s has no studies yet (hint: %s makes one)", e.store, e.command("run", "FILE"))
 					return nil
 				}
-				return e.print(f, listOutput(all))
+				return e.print(f, l.listOutput(all))
 			})
 		},
 	}
@@ -40,10 +41,10 @@ them, what they look for, when they were last written to, and who runs them now.
 	return cmd
 }
 
-func listOutput(all []trials.Summary) output {
+func (l *library) listOutput(all []trials.Summary) output {
 	t := &table{columns: []column{
 		{key: "study", cut: true}, {key: "trials"}, {key: "states", cut: true, least: 30}, {key: "best", cut: true, least: 26}, {key: "objectives", cut: true, spare: 2},
-		{key: "active", spare: 1}, {key: "running", title: "run by", cut: true, spare: 3},
+		{key: "active", spare: 1}, {key: "ended", title: "ended by", spare: 4}, {key: "running", title: "run by", cut: true, spare: 3},
 	}}
 	data := make([]symbolic.Value, len(all))
 	for i, s := range all {
@@ -53,10 +54,11 @@ func listOutput(all []trials.Summary) output {
 			bestData = symbolic.Dict(entry("trial", s.Best.Number), entry("metrics", metricsData(s.Best.Metrics, s.Objectives)))
 			best = fmt.Sprintf("%s (trial %d)", scores(s.Best.Metrics, s.Objectives[:1]), s.Best.Number)
 		}
-		t.add(s.Name, s.Counts.Total(), statesText(s), best, objectivesText(s.Objectives), s.Active, holderText(s.Holder))
+		limit := l.reached(s)
+		t.add(s.Name, s.Counts.Total(), statesText(s), best, objectivesText(s.Objectives), s.Active, strings.ReplaceAll(string(limit), "_", " "), holderText(s.Holder))
 		data[i] = symbolic.Dict(entry("study", s.Name), entry("trials", countsData(s.Counts)), entry("best", bestData),
 			entry("objectives", objectivesData(s.Objectives)), entry("seed", fmt.Sprint(s.Seed)), entry("created", s.Created), entry("active", s.Active),
-			entry("run_by", holderData(s.Holder)))
+			entry("run_by", holderData(s.Holder)), entry("limit", limitData(limit)))
 	}
 	return output{rows: t, data: symbolic.NewList(data...)}
 }

@@ -84,6 +84,7 @@ func (m *monitor) run() {
 				continue
 			}
 			p.Elapsed += time.Since(at)
+			p.Worked += time.Duration(p.Running) * time.Since(at)
 			m.drawing.Lock()
 			m.view.tick(p)
 			m.drawing.Unlock()
@@ -126,6 +127,15 @@ func (m *monitor) greet() {
 	if m.greeting != "" {
 		m.view.note(m.greeting)
 		m.greeting = ""
+	}
+}
+
+// regreet replaces a greeting that nobody has seen. One that says more, as a warning does, stays.
+func (m *monitor) regreet(text string) {
+	m.drawing.Lock()
+	defer m.drawing.Unlock()
+	if strings.Contains(m.greeting, " goes on after ") && !strings.Contains(m.greeting, "\n") {
+		m.greeting = text
 	}
 }
 

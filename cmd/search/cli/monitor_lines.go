@@ -19,6 +19,7 @@ type lineView struct {
 	failures   int       // that were written
 	refused    bool      // an infeasible trial was written
 	tenth      int       // of the budget that was told
+	limit      bool      // that the budget is reached was told
 	told       time.Time // when how far the run is was told last
 }
 
@@ -48,6 +49,10 @@ func (v *lineView) update(p experiments.Progress) {
 			v.refused = true
 			v.line(fmt.Sprintf("trial %d is infeasible: %s (further ones are only counted)", o.Trial, reasonText(o.Error)))
 		}
+	}
+	if p.Limit != "" && p.Running > 0 && !v.limit && !v.ending {
+		v.limit = true
+		v.line(fmt.Sprintf("%s: no new trial is started, %s may end", limitText(p.Limit), plural(p.Running, "running trial")))
 	}
 	if tenth := tenthOf(p, p.Counts.Ended()); tenth > v.tenth && tenth < 10 && time.Since(v.told) >= tenthEvery {
 		v.tenth = tenth

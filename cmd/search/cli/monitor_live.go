@@ -76,9 +76,12 @@ func (v *liveView) lines(p experiments.Progress, width int) []string {
 func progressBar(p experiments.Progress, width int, ending bool) string {
 	var parts []string
 	ended, share := p.Counts.Ended(), 0.0
-	if ending {
+	switch {
+	case ending:
 		parts = append(parts, "stopping")
 		p.Budget = experiments.Budget{}
+	case p.Limit != "":
+		parts = append(parts, limitText(p.Limit))
 	}
 	if total := p.Budget.Trials; total > 0 {
 		share = float64(ended) / float64(total)
@@ -89,8 +92,11 @@ func progressBar(p experiments.Progress, width int, ending bool) string {
 	if limit := p.Budget.Time; limit > 0 {
 		share = max(share, float64(p.Before+p.Elapsed)/float64(limit))
 	}
+	if limit := p.Budget.WorkerTime; limit > 0 {
+		share = max(share, float64(p.Worked)/float64(limit))
+	}
 	share = min(max(share, 0), 1)
-	if p.Budget != (experiments.Budget{}) {
+	if p.Budget.Trials > 0 || p.Budget.Time > 0 || p.Budget.WorkerTime > 0 {
 		parts = append(parts, fmt.Sprintf("%d%%", int(100*share)))
 	}
 	if ended > p.Resumed {
@@ -100,6 +106,9 @@ func progressBar(p experiments.Progress, width int, ending bool) string {
 		parts = append(parts, roughDuration(left)+" left")
 	}
 	parts = append(parts, fmt.Sprintf("%d running", p.Running))
+	if limit := p.Budget.Stagnation; limit > 0 && p.Limit == "" && 2*p.Stalled >= limit {
+		parts = append(parts, fmt.Sprintf("%d/%d without a better one", p.Stalled, limit))
+	}
 	if n := p.Counts.Failed; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", n))
 	}

@@ -91,7 +91,7 @@ func (p *plan) text(out *printer) {
 	}
 	pairs := [][2]string{
 		{"study", study}, {"space", spaceText}, {"objectives", objectivesText(x.Objectives)}, {"algorithm", p.algorithm()},
-		{"budget", p.budget()}, {"workers", fmt.Sprint(x.Workers)},
+		{"budget", budgetText(p.x)}, {"workers", fmt.Sprint(x.Workers)},
 	}
 	if slots := x.Slots.String(); slots != "" {
 		pairs = append(pairs, [2]string{"slots", slots})
@@ -150,17 +150,6 @@ func (p *plan) algorithm() string {
 		return "Random()"
 	}
 	return symbolic.Format(a, symbolic.FormatOptions{Compact: true})
-}
-
-func (p *plan) budget() string {
-	var parts []string
-	if n := p.x.Budget.Trials; n > 0 {
-		parts = append(parts, plural(n, "trial"))
-	}
-	if d := p.x.Budget.Time; d > 0 {
-		parts = append(parts, roundDuration(d))
-	}
-	return strings.Join(parts, " or ")
 }
 
 // decisions has a row for each decision: its name, what it may become, and when it is to be made. Folded, items that
@@ -280,7 +269,7 @@ func (p *plan) data() symbolic.Value {
 	return symbolic.Dict(
 		entry("file", p.file), entry("valid", true), entry("study", x.Name), entry("seed", fmt.Sprint(x.Seed)), entry("order", string(x.Order)),
 		entry("workers", x.Workers), entry("slots", x.Settings().Get("slots")), entry("at_once", x.AtOnce()), entry("warnings", p.warnings), entry("objectives", objectivesData(x.Objectives)), entry("algorithm", algorithm),
-		entry("budget", symbolic.Dict(entry("trials", x.Budget.Trials), entry("time_seconds", x.Budget.Time))),
+		entry("budget", budgetData(x.Budget)),
 		entry("space", symbolic.Dict(p.spaceData()...)),
 		entry("sample", p.sample))
 }

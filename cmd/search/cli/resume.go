@@ -15,11 +15,12 @@ func newResumeCommand(e *Env) *cobra.Command {
 		Use:   "resume STUDY [flags]",
 		Short: "Go on with a study of the store, also with a larger budget",
 		Long: `Go on with a study as it is recorded, without its file: with trials that were cut
-off first, then with new ones until the budget is used up. --trials and --time
-raise the budget, also of a study that is done.
+off first, then with new ones until the budget is used up. --trials and the other flags
+of the budget raise it, also of a study that is done; what ended it says the summary.
 
   {{NAME}} resume digits
-  {{NAME}} resume digits --trials 500 --workers 8`,
+  {{NAME}} resume digits --trials 500 --workers 8
+  {{NAME}} resume digits --target none`,
 		Args:              e.wants(1, 1, "the name of a study"),
 		ValidArgsFunction: e.completeStudies(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

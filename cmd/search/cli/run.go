@@ -23,7 +23,8 @@ func newRunCommand(e *Env) *cobra.Command {
 		Use:   "run FILE [flags]",
 		Short: "Search: run the experiment of a file, or go on with it",
 		Long: `Run the experiment of a file: propose trials, evaluate them in parallel, and
-record each of them in the store, until the budget is used up.
+record each of them in the store, until the budget is used up: of trials, time, worker
+time or failures, by a target, or when no better trial comes any more.
 
 The study has the file's name unless the file or --name gives another. If the
 store has it already, it is continued: its trials count, and those that were cut
@@ -37,6 +38,7 @@ status is 130, after SIGTERM 143.
 
   {{NAME}} run digits.yaml
   {{NAME}} run digits.yaml --name wide --trials 300 --workers 4
+  {{NAME}} run digits.yaml --target 0.99 --stagnation 100
   {{NAME}} run digits.yaml --set evaluate.epochs=5 --set 'algorithm=!Random {}' --fresh`,
 		Args:              e.wants(1, 1, "an experiment file"),
 		ValidArgsFunction: completeExperiments,
@@ -71,24 +73,21 @@ status is 130, after SIGTERM 143.
 
 // runOptions are the flags that run and resume have in common.
 type runOptions struct {
-	file        string // the experiment file; "" for a study that is resumed without
-	workers     int
-	gpus        []string
-	trials      int
-	trialsGiven bool // --trials is there
-	time        time.Duration
-	grace       time.Duration // negative: not given
-	quiet       bool
-	noProgress  bool
-	format      format
+	file       string // the experiment file; "" for a study that is resumed without
+	workers    int
+	gpus       []string
+	budget     budgetFlags
+	grace      time.Duration // negative: not given
+	quiet      bool
+	noProgress bool
+	format     format
 }
 
 func (o *runOptions) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.IntVar(&o.workers, "workers", 0, "evaluate `n` trials at once, instead of the file's")
 	flags.StringSliceVar(&o.gpus, "gpus", nil, "hand out these `GPUs`, such as 0,1, instead of the file's")
-	flags.IntVar(&o.trials, "trials", 0, "end the study after `n` trials in all, instead of the file's budget")
-	flags.DurationVar(&o.time, "time", 0, "start trials for so long in all, such as 10m, instead of the file's budget")
+	o.budget.flags(cmd)
 	o.grace = -1
 	flags.Var((*graceFlag)(&o.grace), "grace", "after an interrupt, let running trials go on for so long, such as 30s; without it\nthere is no limit after Ctrl-C, and 5s after SIGTERM")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "write nothing but errors")
@@ -120,18 +119,12 @@ func (o *runOptions) assignments(cmd *cobra.Command) []string {
 	if cmd.Flags().Changed("gpus") {
 		set = append(set, assignment("slots.gpu", o.gpus))
 	}
-	if o.trialsGiven = cmd.Flags().Changed("trials"); o.trialsGiven {
-		set = append(set, assignment("budget.trials", o.trials))
-	}
-	if cmd.Flags().Changed("time") {
-		set = append(set, assignment("budget.time", o.time.String()))
-	}
-	return set
+	return append(set, o.budget.assignments(cmd)...)
 }
 
 // explain words what goes wrong with an experiment because of a flag.
 func (o *runOptions) explain(err error) error {
-	if o.trialsGiven && o.trials == 0 && strings.Contains(err.Error(), "has no end") {
+	if o.budget.trialsGiven && o.budget.trials == 0 && strings.Contains(err.Error(), "has no end") {
 		return usagef("--trials 0: that is no limit, and the space has no end: want a number of trials, or --time beside it (such as 10m)")
 	}
 	return err

@@ -112,9 +112,9 @@ func (s *runSummary) ending() string {
 	case r.Reason == experiments.Drained:
 		return fmt.Sprintf("interrupted after %s in %s", plural(here, "trial"), roundDuration(r.Elapsed))
 	case here == 0 && r.Resumed > 0:
-		return fmt.Sprintf("%s, nothing was left to do", r.Reason)
+		return fmt.Sprintf("%s, nothing was left to do", endText(r))
 	}
-	return fmt.Sprintf("%s after %s in %s", r.Reason, plural(here, "trial"), roundDuration(r.Elapsed))
+	return fmt.Sprintf("%s after %s in %s", endText(r), plural(here, "trial"), roundDuration(r.Elapsed))
 }
 
 // next are the commands to type next, and what for.
@@ -125,8 +125,12 @@ func (s *runSummary) next() [][2]string {
 	name := r.Study.Name
 	if r.Reason == experiments.Drained {
 		add("goes on", "resume", name)
-	} else if more := s.more(); r.Counts.Ended() == r.Resumed && more != nil {
-		add("goes on with a larger budget", append([]string{"resume", name}, more...)...)
+	} else if more := raised(s.experiment.Budget, r); r.Counts.Ended() == r.Resumed && more != nil {
+		why := "goes on with a larger budget"
+		if r.Limit == experiments.LimitTarget {
+			why = "goes on without a target"
+		}
+		add(why, append([]string{"resume", name}, more...)...)
 	}
 	switch {
 	case s.best != nil && s.canTest:
@@ -148,20 +152,6 @@ func (s *runSummary) next() [][2]string {
 		}
 	}
 	return next
-}
-
-// more returns flags that double the limit that ended the run; nil when no limit did.
-func (s *runSummary) more() []string {
-	b, c := s.experiment.Budget, s.result.Counts
-	switch {
-	case s.result.Reason != experiments.BudgetReached:
-		return nil
-	case b.Trials > 0 && c.Total() >= b.Trials:
-		return []string{"--trials", fmt.Sprint(2 * max(b.Trials, c.Total()))}
-	case b.Time > 0:
-		return []string{"--time", flagDuration(2 * max(b.Time, s.result.Elapsed))}
-	}
-	return nil
 }
 
 // countsText writes counts by state, those that are not zero.
@@ -220,7 +210,7 @@ func (s *runSummary) data() symbolic.Value {
 		front[i] = symbolic.Dict(trialData(r.Study, t)...)
 	}
 	return symbolic.Dict(
-		entry("study", r.Study.Name), entry("reason", string(r.Reason)), entry("resumed", r.Resumed), entry("counts", countsData(r.Counts)),
+		entry("study", r.Study.Name), entry("reason", string(r.Reason)), entry("limit", limitData(r.Limit)), entry("resumed", r.Resumed), entry("counts", countsData(r.Counts)),
 		entry("elapsed_seconds", r.Elapsed), entry("objectives", objectivesData(r.Study.Objectives)), entry("best", best), entry("pareto", front),
 		entry("reasons", reasonsData(s.reasons)), entry("out", outData(r.Out)))
 }
@@ -229,11 +219,11 @@ func (s *runSummary) data() symbolic.Value {
 func (s *runSummary) table() *table {
 	r := s.result
 	t := &table{columns: []column{
-		{key: "study"}, {key: "reason"}, {key: "trials"}, {key: "complete"}, {key: "failed"}, {key: "elapsed_seconds"}, {key: "best_trial"},
+		{key: "study"}, {key: "reason"}, {key: "limit"}, {key: "trials"}, {key: "complete"}, {key: "failed"}, {key: "elapsed_seconds"}, {key: "best_trial"},
 	}}
-	row := []any{r.Study.Name, string(r.Reason), r.Counts.Ended(), r.Counts.Complete, r.Counts.Failed, r.Elapsed, nil}
+	row := []any{r.Study.Name, string(r.Reason), string(r.Limit), r.Counts.Ended(), r.Counts.Complete, r.Counts.Failed, r.Elapsed, nil}
 	if s.best != nil {
-		row[6] = s.best.trial.Number
+		row[7] = s.best.trial.Number
 		for _, o := range r.Study.Objectives {
 			t.columns = append(t.columns, column{key: "best_" + o.Name})
 			row = append(row, number(s.best.trial.Metrics, o.Name))
