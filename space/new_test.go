@@ -231,12 +231,12 @@ func TestDecisions(t *testing.T) {
 		"p-2", oneOf(1, 2),
 	))
 	want := []string{
-		"0 act act act relu or {slope: FloatRange(min=0.5, max=1.0, name=\"slope\", hint=\"... parent -1/-1 group -1/0",
+		"0 act act act relu or {slope: ...} parent -1/-1 group -1/0",
 		"1 act.candidates[1].slope act.candidates[1].slope slope 0.5 to 1 parent 0/1 group -1/0",
-		"2 ops[0] ops ops[0] id, {p: IntRange(min=1, max=3, name=\"p\")} or {q: OneOf(candidates=[1, 2])} parent -1/-1 group 0/0",
+		"2 ops[0] ops ops[0] id, {p: ...} or {q: ...} parent -1/-1 group 0/0",
 		"3 ops[0].candidates[1].p ops.candidates[1].p ops[0].p 1 to 3 parent 2/1 group -1/0",
 		"4 ops[0].candidates[2].q ops.candidates[2].q ops[0].candidates[2].q 1 or 2 parent 2/2 group -1/0",
-		"5 ops[1] ops ops[1] id, {p: IntRange(min=1, max=3, name=\"p\")} or {q: OneOf(candidates=[1, 2])} parent -1/-1 group 0/1",
+		"5 ops[1] ops ops[1] id, {p: ...} or {q: ...} parent -1/-1 group 0/1",
 		"6 ops[1].candidates[1].p ops.candidates[1].p ops[1].p 1 to 3 parent 5/1 group -1/0",
 		"7 ops[1].candidates[2].q ops.candidates[2].q ops[1].candidates[2].q 1 or 2 parent 5/2 group -1/0",
 		"8 p-2 p-2 p-2 1 or 2 parent -1/-1 group -1/0",

@@ -213,7 +213,7 @@ func TestValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{act: "{slope: FloatRange(min=0.5, max=1.0, name=\"slope\")}", slope: 0.75, "ops[0]": "conv", "ops[1]": "{p: IntRange(min=1, max=3)}", ` +
+	want := `{act: "{slope: ...}", slope: 0.75, "ops[0]": "conv", "ops[1]": "{p: ...}", ` +
 		`"ops[1].candidates[2].p": 2, "order[0]": "z", "order[1]": "x", "order[2]": "y", width: 64, rate: 0.3}`
 	if got := text(s.Values(p)); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

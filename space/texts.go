@@ -33,6 +33,7 @@ func textsOf(kids []*plan) *pickTexts {
 		kinds[kindOf(kid)]++
 	}
 	alike, before := alikeKinds(kids), make(map[string]int)
+	short := shortLabels(kids, alike)
 	for i, kid := range kids {
 		if _, plain := plainJSON(kid); plain {
 			t.values = append(t.values, kid.value)
@@ -40,6 +41,8 @@ func textsOf(kids []*plan) *pickTexts {
 		} else {
 			label := kindOf(kid)
 			switch before[label]++; {
+			case short[i] != "":
+				label = short[i]
 			case alike[label]:
 				label += " " + strconv.Itoa(before[label])
 			case kinds[label] > 1 || label == "list" || label == "dict":
@@ -74,6 +77,31 @@ func alikeKinds(kids []*plan) map[string]bool {
 		alike[kind] = alike[kind] && n > 1
 	}
 	return alike
+}
+
+// shortLabels returns, by candidate, labels of those that have no name and whose whole text is no label: dictionaries and lists
+// that look alike, are long or hold hyper-nodes.
+func shortLabels(kids []*plan, alike map[string]bool) map[int]string {
+	short := make(map[int]string)
+	for _, kind := range []string{"dict", "list"} {
+		var at []int
+		var values []symbolic.Value
+		wanted := alike[kind]
+		for i, kid := range kids {
+			if kindOf(kid) != kind || symbolic.NumChildren(kid.value) == 0 {
+				continue
+			}
+			at, values = append(at, i), append(values, kid.value)
+			wanted = wanted || kid.kind != constant || len(show(kid.value)) > longLabel
+		}
+		if !wanted {
+			continue
+		}
+		for j, label := range briefLabels(values) {
+			short[at[j]] = label
+		}
+	}
+	return short
 }
 
 // textsOfLabels prepares the texts of a Hyper's choice, whose values are not known before they are resolved.

@@ -4,7 +4,8 @@ import "symsearch/symbolic"
 
 // Values returns what a point decided, for tables and {placeholders}: a dictionary from the label of every active
 // decision, in order, to the value. What became a number, a string or another scalar stands for itself; a candidate that is
-// a list or an object is shown by its label, the name of its class where that tells the candidates apart, or else a short text.
+// a list or an object is shown by its label, the name of its class where that tells the candidates apart, or else a short
+// text: of dictionaries and lists the first entries that do.
 //
 // The label of a decision is the name of its node. A slot has its number behind the name, "ops[1]"; inside a slot the
 // slot's label comes first, "ops[1].p"; without a name the label is the Path. The point must be one of this space.

@@ -306,8 +306,11 @@ func (t *table) csv(w io.Writer) error {
 	return out.Error()
 }
 
-// exactCell writes a cell for CSV: nothing for nil, durations as seconds, times in UTC, trees as JSON.
+// exactCell writes a cell for CSV: nothing for nil, null for a null that was decided, durations as seconds, times in UTC, trees as JSON.
 func exactCell(cell any) string {
+	if cell == any(symbolic.Null{}) {
+		return "null" // a pick: what was not decided is nil
+	}
 	switch v := dataOf(cell).(type) {
 	case symbolic.Null:
 		return ""

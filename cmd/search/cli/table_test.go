@@ -135,3 +135,17 @@ func TestCut(t *testing.T) {
 		}
 	}
 }
+
+// In CSV a null that was decided is not what was not decided.
+func TestExactCell(t *testing.T) {
+	for _, c := range []struct {
+		cell any
+		want string
+	}{
+		{nil, ""}, {symbolic.Null{}, "null"}, {symbolic.String("a"), "a"}, {3, "3"}, {[]int{1, 2}, "[1,2]"},
+	} {
+		if got := exactCell(c.cell); got != c.want {
+			t.Errorf("%v is written as %q, want %q", c.cell, got, c.want)
+		}
+	}
+}
