@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"symsearch/space"
+	"symsearch/symbolic"
 )
 
 // Algorithm proposes the points of a study and learns from the trials that
@@ -50,6 +51,10 @@ type Problem struct {
 	Space      *space.Space
 	Objectives []Objective // at least one
 	Trials     int         // how many trials the study may take; 0: not known
+
+	// Finish returns what is evaluated for a decoded tree, where that is something else, such as a patched one; nil: it is the
+	// tree itself. Two points with one finished tree are one model. It must depend on the tree alone.
+	Finish func(tree symbolic.Value) symbolic.Value
 }
 
 // Objective names one score of a trial.

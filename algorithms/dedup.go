@@ -41,7 +41,7 @@ type Dedup struct {
 	// tree by itself; 0 stands for 100.
 	Attempts int `sym:"attempts" default:"100" min:"1" doc:"redraws before a new tree is looked for systematically"`
 
-	space    *space.Space
+	problem  Problem
 	starter  Starter // Algorithm, if it is one
 	attempts int
 	answer   bool
@@ -95,7 +95,7 @@ func (d *Dedup) Setup(p Problem) error {
 	}
 	*d = Dedup{
 		Algorithm: d.Algorithm, Repeats: d.Repeats, Attempts: d.Attempts,
-		space: p.Space, attempts: d.Attempts, answer: d.Repeats == "answer",
+		problem: p, attempts: d.Attempts, answer: d.Repeats == "answer",
 		trees: map[digest]record{}, flying: map[int]digest{},
 	}
 	d.starter, _ = d.Algorithm.(Starter)
@@ -145,7 +145,7 @@ func (d *Dedup) Propose(rng *rand.Rand) (Proposal, error) {
 // away finds a new tree when the inner algorithm does not.
 func (d *Dedup) away(p space.Point, trial int, rng *rand.Rand) (Proposal, error) {
 	for range d.attempts {
-		next, id := d.space.Mutate(p, rng)
+		next, id := d.problem.Space.Mutate(p, rng)
 		if id < 0 {
 			break
 		}
@@ -212,7 +212,7 @@ func (d *Dedup) digestOf(p space.Point) (digest, error) {
 	if p.Len() > 0 && p.Equal(d.last) {
 		return d.lastTree, nil
 	}
-	g, err := digestPoint(d.space, p)
+	g, err := d.problem.digestPoint(p)
 	if err == nil {
 		d.last, d.lastTree = p, g
 	}
@@ -249,7 +249,7 @@ func (d *Dedup) scanned() (err error) {
 		return nil
 	}
 	if !d.scan.done {
-		d.scanTree, err = digestPoint(d.space, d.scan.head)
+		d.scanTree, err = d.problem.digestPoint(d.scan.head)
 	}
 	return err
 }

@@ -11,11 +11,14 @@ import (
 // trees two share one with a probability of 10^-27.
 type digest [16]byte
 
-// digestPoint returns the digest of the tree that p decodes to.
-func digestPoint(s *space.Space, p space.Point) (g digest, err error) {
-	tree, err := s.Decode(p)
+// digestPoint returns the digest of what is evaluated for p.
+func (p Problem) digestPoint(at space.Point) (g digest, err error) {
+	tree, err := p.Space.Decode(at)
 	if err != nil {
 		return g, err
+	}
+	if p.Finish != nil {
+		tree = p.Finish(tree)
 	}
 	_, err = hex.Decode(g[:], []byte(symbolic.Digest(tree)[:2*len(g)]))
 	return g, err

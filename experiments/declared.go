@@ -27,10 +27,22 @@ var classesSpec = &symbolic.DictSpec{Keys: declaredName, Elem: &symbolic.DictSpe
 			{Name: "default", Spec: &symbolic.AnySpec{}, Default: symbolic.Null{}, Doc: "the value when it is not given; without one the field is required"},
 			maybe("min", &symbolic.FloatSpec{}, "the smallest number, or the fewest items of a list"),
 			maybe("max", &symbolic.FloatSpec{}, "the largest number, or the most items of a list"),
+			maybe("of", itemSpec, "what a list holds: a type, or a dictionary with type, min and max; any value when not given"),
 			maybe("doc", &symbolic.StringSpec{}, "help"),
 		}},
 	}}}, "its fields: of each the type, or a dictionary with type, default, min, max and doc"),
 }}}
+
+// itemSpec takes what the items of a declared list are.
+var itemSpec = &symbolic.UnionSpec{Of: []symbolic.Spec{
+	&symbolic.StringSpec{},
+	&symbolic.ListSpec{Elem: &symbolic.AnySpec{}, MinSize: 1, MaxSize: -1},
+	&symbolic.DictSpec{Fields: []symbolic.Field{
+		{Name: "type", Spec: &symbolic.UnionSpec{Of: []symbolic.Spec{&symbolic.StringSpec{}, &symbolic.ListSpec{Elem: &symbolic.AnySpec{}, MinSize: 1, MaxSize: -1}}}, Doc: "integer, number, boolean, string, list, any, a class, or a list of the values that there are"},
+		maybe("min", &symbolic.FloatSpec{}, "the smallest number, or the fewest items of a list"),
+		maybe("max", &symbolic.FloatSpec{}, "the largest number, or the most items of a list"),
+	}},
+}}
 
 var declaredName = &symbolic.StringSpec{Pattern: regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`), Words: "a name of letters, digits and _, a letter first"}
 
@@ -65,21 +77,10 @@ func readDeclaring(file string, text []byte, r *symbolic.Registry, root symbolic
 	if d == nil {
 		return nil, false, err
 	}
-	var defaults []error
-	// The first reading knew no class of the file, and took an object of one for a dictionary.
-	declarations, _ := symbolic.Lookup(d.Root, at)
-	for p, v := range symbolic.All(declarations) {
-		if o, ok := v.(*symbolic.Object); ok && o.Class() != nil {
-			if _, known := r.Lookup(o.Class().Name); !known {
-				defaults = append(defaults, symbolic.Within(p.Clone(), fmt.Errorf("a default cannot name the class %s of this file (hint: write it as a dictionary, its class is the type of the field)", o.Class().Name)))
-			}
-		}
-	}
-	if wrong == nil && defaults == nil {
+	if wrong == nil {
 		return d, true, err
 	}
-	wrong = symbolic.Within(at, errors.Join(append(defaults, wrong)...))
-	return d, false, d.Diagnose(errors.Join(withoutDeclared(err, o.Get(classesKey)), wrong))
+	return d, false, d.Diagnose(errors.Join(withoutDeclared(err, o.Get(classesKey)), symbolic.Within(at, wrong)))
 }
 
 // withoutDeclared leaves out the mistakes that a file names a class which it declares.
@@ -97,6 +98,33 @@ func withoutDeclared(err error, declarations symbolic.Value) error {
 		return nil
 	}
 	return left
+}
+
+// declaredIn returns the classes that settings declare, without their help, which changes nothing; nil when there are none.
+func declaredIn(settings *symbolic.Object) symbolic.Value {
+	all, ok := settings.Get(classesKey).(*symbolic.Object)
+	if !ok || all.Len() == 0 {
+		return nil
+	}
+	silent := func(v symbolic.Value) symbolic.Value {
+		if o, ok := v.(*symbolic.Object); ok && o.Class() == nil {
+			return o.With(symbolic.Entry{Key: "doc"})
+		}
+		return v
+	}
+	var classes []symbolic.Entry
+	for name, v := range all.Fields() {
+		class, _ := silent(v).(*symbolic.Object)
+		if fields, ok := class.Get("fields").(*symbolic.Object); ok {
+			var entries []symbolic.Entry
+			for field, f := range fields.Fields() {
+				entries = append(entries, symbolic.Entry{Key: field, Value: silent(f)})
+			}
+			class = class.With(symbolic.Entry{Key: "fields", Value: symbolic.Dict(entries...)})
+		}
+		classes = append(classes, symbolic.Entry{Key: name, Value: class})
+	}
+	return symbolic.Dict(classes...)
 }
 
 // setIn is Set of a document of parseDeclaring. Its classes are made when the file is read, and so are not to be set.
@@ -122,7 +150,7 @@ func recordedDeclarations(settings string, r *symbolic.Registry) (*symbolic.Regi
 	if err := json.Unmarshal([]byte(settings), &file); err != nil || file.Classes == nil {
 		return r, nil // reading all of it says what is wrong
 	}
-	v, err := symbolic.FromJSON(file.Classes, r)
+	v, err := symbolic.ReadJSON(file.Classes, r, symbolic.JSONOptions{KeepUnknown: true}) // the classes are in it as defaults
 	if err != nil {
 		return nil, below(classesKey, err)
 	}
@@ -262,8 +290,61 @@ func (d *declarer) field(at symbolic.Path, name string, v symbolic.Value) symbol
 	}
 	f.Doc = text(o.Get("doc"))
 	f.Spec = d.spec(at.Append(symbolic.Key("type")), o.Get("type"), number(o.Get("min")), number(o.Get("max")))
-	f.Default = o.Get("default")
+	if of := o.Get("of"); of != nil && of != symbolic.Value(symbolic.Null{}) && f.Spec != nil {
+		list, ok := f.Spec.(*symbolic.ListSpec)
+		if !ok {
+			d.fail(at.Append(symbolic.Key("of")), "only a list is of something")
+			return symbolic.Field{Name: name}
+		}
+		if list.Elem = d.item(at.Append(symbolic.Key("of")), of); list.Elem == nil {
+			return symbolic.Field{Name: name}
+		}
+	}
+	f.Default = d.known(o.Get("default"))
 	return f
+}
+
+// item returns what an item of a list takes; nil when it is wrong.
+func (d *declarer) item(at symbolic.Path, v symbolic.Value) symbolic.Spec {
+	if o, ok := v.(*symbolic.Object); ok {
+		return d.spec(at.Append(symbolic.Key("type")), o.Get("type"), number(o.Get("min")), number(o.Get("max")))
+	}
+	return d.spec(at, v, nil, nil)
+}
+
+// known returns a default with the objects in it that are of classes of this file, of which the reading before the classes were
+// made knew nothing but the names. Others that nobody knows are reported when the file is read with the classes.
+func (d *declarer) known(v symbolic.Value) symbolic.Value {
+	n := symbolic.NumChildren(v)
+	children := make([]symbolic.Value, n)
+	for i := range children {
+		if _, c := symbolic.Child(v, i); c != nil {
+			children[i] = d.known(c)
+		}
+	}
+	o, ok := v.(*symbolic.Object)
+	if !ok || o.Class() == nil || !o.Class().IsOpaque() || d.all.Get(o.Class().Name) == nil {
+		if n == 0 {
+			return v
+		}
+		return symbolic.WithChildren(v, children)
+	}
+	class := d.named(nil, o.Class().Name, nil)
+	if class == nil {
+		return v
+	}
+	entries := make([]symbolic.Entry, n)
+	for i, c := range children {
+		step, _ := symbolic.Child(v, i)
+		key, _ := step.Key()
+		if f, ok := class.ListField(); ok && key == document.ItemsKey {
+			key = f.Name
+		} else if f, ok := class.ScalarField(); ok && key == document.ValueKey {
+			key = f.Name
+		}
+		entries[i] = symbolic.Entry{Key: key, Value: c}
+	}
+	return class.New(entries...)
 }
 
 var declaredTypes = []string{"integer", "number", "boolean", "string", "list", "any"}

@@ -87,7 +87,11 @@ func TestDeclaredMistakes(t *testing.T) {
 		{"name", "{A-B: {}}", `want a name of letters, digits and _, a letter first (such as "A_B")`},
 		{"entry", "{A: {field: {}}}", `did you mean "fields"?`},
 		{"no dictionary", "[A]", "want a dictionary"},
-		{"tagged default", "{A: {}, B: {fields: {x: {type: A, default: !A {}}}}}", "classes.B.fields.x.default: a default cannot name the class A of this file"},
+		{"default of itself", "{A: {fields: {x: {type: any, default: !A {}}}}}", "A would be made of itself"},
+		{"unknown default", "{A: {fields: {x: {type: any, default: !Aa {}}}}}", `there is no class "Aa"`},
+		{"items", "{A: {fields: {x: {type: list, of: {type: integer, min: 1}, default: [0]}}}}", `classes.A.fields.x[0]: class A: the default of "x": want an integer of at least 1, got 0`},
+		{"type of items", "{A: {fields: {x: {type: list, of: integr}}}}", "classes.A.fields.x.of: want integer,"},
+		{"items of a number", "{A: {fields: {x: {type: integer, of: integer}}}}", "classes.A.fields.x.of: only a list is of something"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, _ := NewRegistry()
@@ -120,5 +124,45 @@ func TestDeclaredInATree(t *testing.T) {
 	}
 	if net := d.Root.(*symbolic.Object).Get("net").(*symbolic.Object); net.Class() == nil || net.Class().Name != "A" {
 		t.Errorf("got %s", symbolic.Format(d.Root, symbolic.FormatOptions{}))
+	}
+}
+
+// A declared class is part of what a study searches, and its help is not; lists have items of a type, and defaults may be objects of
+// classes of the file.
+func TestDeclaredClassesAreOfTheStudy(t *testing.T) {
+	const file = `name: towers
+classes:
+  Layer: {fields: {units: {type: integer, min: 1, doc: how many}}}
+  Tower: {fields: {widths: {type: list, of: {type: integer, min: 1}}, rows: {type: list, of: [a, b], default: []}, first: {type: Layer, default: !Layer {units: 3}}}}
+model: {x: !FloatRange {min: 0, max: 1}, tower: !Tower [3, !IntRange {min: 4, max: 5}]}
+evaluate: !Function {name: sphere, inputs: [x]}
+objectives: {value: minimize}
+budget: {trials: 3}
+`
+	store := openStore(t)
+	e := parseTest(t, file)
+	first, _ := symbolic.Lookup(e.Model, symbolic.Path{symbolic.Key("tower"), symbolic.Key("first"), symbolic.Key("units")})
+	if first != symbolic.Value(symbolic.Int(3)) {
+		t.Errorf("the default is %v", first)
+	}
+	run(t, store, e)
+	if _, err := Run(t.Context(), store, parseTest(t, strings.Replace(file, "doc: how many", "doc: what for", 1)), Options{}); err != nil {
+		t.Errorf("another help: %v", err)
+	}
+	_, err := Run(t.Context(), store, parseTest(t, strings.Replace(file, "type: integer, min: 1, doc", "type: integer, min: 2, doc", 1)), Options{})
+	if err == nil || !strings.Contains(err.Error(), "classes.Layer.fields.units.min") {
+		t.Errorf("got %v, want that another class is another study", err)
+	}
+	study, err := store.Study(t.Context(), "towers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _ := NewRegistry()
+	if _, err := OpenTrees(study, r); err != nil {
+		t.Error(err)
+	}
+	_, err = Parse("test.yaml", "test", []byte(strings.Replace(file, "!Tower [3, ", "!Tower [0, ", 1)), r)
+	if err == nil || !strings.Contains(err.Error(), "model.tower.widths[0]: want an integer of at least 1, got 0") {
+		t.Errorf("got %v, want the mistake in a list", err)
 	}
 }

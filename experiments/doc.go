@@ -14,7 +14,7 @@
 // tree, and with the numbers that the evaluator measures when it is an eval.Measurer. A program adds Go predicates as
 // Experiment.Rules. Files in spaces have no evaluator: they are spaces of the literature, to be read by LoadSpace.
 //
-// Patches under patches are applied to the decided model, see package symbolic/patch; hyper-nodes in them and among them are
+// Patches under patches, as objects or URIs, are applied to the decided model, see package symbolic/patch; hyper-nodes in them and among them are
 // decided with it. A trial is recorded by its point, and shown, evaluated and judged by rules as the patched tree; [Patched] makes it.
 //
 // Classes under classes are declared with symbolic.Declare before the rest of the file is read, and checked like any other:

@@ -32,7 +32,7 @@ type Experiment struct {
 	Growing Growing
 
 	Require []string     // rules between decisions, see package space/require: "depth * width <= 4096"
-	Rules   []space.Rule // further ones, as Go predicates
+	Rules   []space.Rule // further ones, as Go predicates; see TreeRule for those over the tree
 
 	Objectives []trials.Objective   // at least one; the first decides which trial is best
 	Algorithm  algorithms.Algorithm // nil: random search
@@ -166,6 +166,9 @@ func (e *Experiment) prepare() error {
 // problem is the experiment as its algorithm sees it.
 func (e *Experiment) problem() algorithms.Problem {
 	p := algorithms.Problem{Space: e.space, Trials: e.Budget.Trials}
+	if e.Patches != nil {
+		p.Finish = Patched
+	}
 	for _, o := range e.Objectives {
 		p.Objectives = append(p.Objectives, algorithms.Objective{Name: o.Name, Maximize: o.Maximize})
 	}
@@ -237,6 +240,9 @@ func identity(settings *symbolic.Object) symbolic.Value {
 	var entries []symbolic.Entry
 	if patches := patchesOf(settings); patches != nil {
 		entries = append(entries, symbolic.Entry{Key: patchesKey, Value: patches})
+	}
+	if classes := declaredIn(settings); classes != nil {
+		entries = append(entries, symbolic.Entry{Key: classesKey, Value: classes})
 	}
 	for _, key := range []string{"model", "evaluate", "require", "objectives", "algorithm", "seed", "order"} {
 		v := settings.Get(key)

@@ -15,6 +15,7 @@ import (
 	"symsearch/experiments/document"
 	"symsearch/symbolic"
 	"symsearch/symbolic/patch"
+	"symsearch/trials"
 )
 
 // shippedPatches are all patches that come with the program, with arguments that change something in most models.
@@ -224,4 +225,61 @@ func sampled(t *testing.T, file string, r *symbolic.Registry) symbolic.Value {
 		t.Fatal(err)
 	}
 	return tree
+}
+
+// Patches may be URIs, also among candidates; names in them are looked up when the file is read; and two choices that give one model
+// are one to Dedup.
+func TestPatchesAsURIs(t *testing.T) {
+	const file = `model: !Sequential [!Linear {out_features: 8}, !ReLU , !Linear {out_features: 3}]
+patches:
+  - !OneOf [null, use_prelu, 'rule?where=ReLU&replace=PReLU', !UsePReLU {}, swap?from=GELU&to=Tanh]
+  - !Optional {value: add_dropout?prob=0.2}
+evaluate: !Train {data: !Iris {}, optimizer: !Adam {}, epochs: 1}
+objectives: {accuracy: maximize}
+algorithm: !Dedup {algorithm: !Random {}}
+`
+	r, err := experiments.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := experiments.Parse("uris.yaml", "uris", []byte(file), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := e.Space()
+	if err != nil {
+		t.Fatal(err)
+	}
+	trees := map[string]bool{}
+	for p := range s.All() {
+		tree, err := s.Decode(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trees[symbolic.Digest(experiments.Patched(tree))] = true
+	}
+	if size, _ := s.Size(); size.Int64() != 10 || len(trees) != 4 {
+		t.Errorf("%v points give %d models, want 10 and 4", size, len(trees))
+	}
+	store, err := trials.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), trials.Options{Synchronous: trials.Normal})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	result, err := experiments.Run(t.Context(), store, e, experiments.Options{})
+	if err != nil || result.Counts.Complete != 4 {
+		t.Errorf("%+v, %v: want each model once", result.Counts, err)
+	}
+	for old, want := range map[string]string{
+		"use_prelu,":        "uris.yaml:3:19: patches[0].candidates[1]: there is no patch \"use_prely\" (did you mean \"use_prelu\"?)",
+		"where=ReLU":        "patches[0].candidates[2]: where: there is no class \"ReLy\" (did you mean \"ReLU\"?)",
+		"add_dropout?prob=": "patches[1].value: there is no patch \"add_dropot\" (did you mean",
+		"!UsePReLU {}":      "patches[0].candidates[3].where: there is no class \"Liner\"",
+	} {
+		new := map[string]string{"use_prelu,": "use_prely,", "where=ReLU": "where=ReLy", "add_dropout?prob=": "add_dropot?p=", "!UsePReLU {}": "!Rule {where: Liner, remove: true}"}[old]
+		_, err := experiments.Parse("uris.yaml", "uris", []byte(strings.Replace(file, old, new, 1)), r)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v\nwant %s", new, err, want)
+		}
+	}
 }

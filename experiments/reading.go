@@ -63,6 +63,12 @@ func (r *reading) experiment() (*Experiment, error) {
 		e.Order = Order(order)
 	}
 	e.Model, e.Patches, e.Require = r.tree.Get("model"), patchesOf(r.tree), texts(r.tree.Get("require"))
+	if e.Patches != nil && r.sound(patchesKey) && r.declared {
+		var err error
+		if e.Patches, err = readPatches(e.Patches, r.registry); err != nil {
+			r.fail(patchesKey, err)
+		}
+	}
 	e.Evaluate = optionalValue(r.tree.Get("evaluate"))
 	r.objectives(e)
 	r.parts(e)

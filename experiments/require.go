@@ -33,6 +33,11 @@ func (e *Experiment) newSpace(template symbolic.Value) (*space.Space, error) {
 	return space.New(template, space.Require(rules...))
 }
 
+// TreeRule is a rule over a trial's tree as it is evaluated: space.TreeRule after Patched.
+func TreeRule(text string, holds func(tree symbolic.Value) bool) space.Rule {
+	return space.TreeRule(text, func(tree symbolic.Value) bool { return holds(Patched(tree)) })
+}
+
 // noMeasures are the functions of an evaluator that measures nothing.
 var noMeasures = map[string]func(symbolic.Value) (float64, error){}
 

@@ -272,6 +272,12 @@ func (s *ObjectSpec) check(c *Checker, p Path, v Value) {
 	c.checkFields(p, o)
 }
 
+// takes reports whether v is an object of a class that may stand here, whatever is in it.
+func (s *ObjectSpec) takes(v Value) bool {
+	o, ok := v.(*Object)
+	return ok && o.class != nil && s.admits(o.class)
+}
+
 // admits reports whether objects of class may stand here.
 func (s *ObjectSpec) admits(class *Class) bool {
 	if s.Class == nil {

@@ -10,8 +10,8 @@ func (s *UnionSpec) Want() string {
 	return strings.Join(wants, ", or ")
 }
 
-// check accepts v when a member does. Otherwise the report is of the member that came deepest into v, since that is the
-// one that was meant; when none came further than v itself, of the union as a whole.
+// check accepts v when a member does. Otherwise the report is of the member that admits the class of v, or that came deepest
+// into v, since that is the one that was meant; when none came further than v itself, of the union as a whole.
 func (s *UnionSpec) check(c *Checker, p Path, v Value) {
 	var deepest *Checker
 	depth := len(p)
@@ -22,7 +22,11 @@ func (s *UnionSpec) check(c *Checker, p Path, v Value) {
 			c.open += trial.open
 			return
 		}
-		if d := len(trial.errs[0].Path); d > depth {
+		d := len(trial.errs[0].Path)
+		if obj, ok := m.(*ObjectSpec); ok && obj.takes(v) {
+			d = maxDepth + 1
+		}
+		if d > depth {
 			deepest, depth = trial, d
 		}
 	}

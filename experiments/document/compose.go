@@ -173,12 +173,12 @@ func (c *composer) scalar(n *yaml.Node, path []step) composed {
 	}
 	f, ok := scalarField(cls)
 	if cls.IsOpaque() {
-		f, ok = symbolic.Field{Name: valueKey}, true
+		f, ok = symbolic.Field{Name: ValueKey}, true
 	}
 	if !ok {
 		c.report(n, path, "write its fields in braces: "+example(cls), "%s cannot be made from the one value %s", cls.Name, n.Value)
 		p.broken = true
-		cls, f.Name = c.opaque(cls.Name), valueKey
+		cls, f.Name = c.opaque(cls.Name), ValueKey
 	}
 	p.add(symbolic.Key(f.Name), c.src.text(n))
 	return composed{value: cls.New(symbolic.Entry{Key: f.Name, Value: v}), at: p, size: 2}
@@ -221,7 +221,7 @@ func (c *composer) sequence(n *yaml.Node, path []step, depth int) composed {
 		class, known = c.class(name, n, path)
 		if field, ok = listField(class); !ok {
 			c.report(n, path, "write its fields in braces: "+example(class), "%s cannot be made from a list", class.Name)
-			class, field.Name = c.opaque(class.Name), itemsKey
+			class, field.Name = c.opaque(class.Name), ItemsKey
 		}
 		if broken = !known || !ok; !broken {
 			path = append(path, symbolic.Key(field.Name))

@@ -5,8 +5,8 @@ import "symsearch/symbolic"
 // The entries of an object of a class that is not known, for what stands under its tag and is no dictionary: which field a
 // list or a scalar would fill, only the class could say. Write makes !Beam [1, 2] of {_items: [1, 2]} again.
 const (
-	itemsKey = "_items"
-	valueKey = "_value"
+	ItemsKey = "_items"
+	ValueKey = "_value"
 )
 
 // opaque returns the class that stands for an unknown one, one of a name.
@@ -25,7 +25,7 @@ func (c *composer) opaque(name string) *symbolic.Class {
 // listField returns the field that a list under the class's tag fills.
 func listField(class *symbolic.Class) (symbolic.Field, bool) {
 	if class.IsOpaque() {
-		return symbolic.Field{Name: itemsKey}, true
+		return symbolic.Field{Name: ItemsKey}, true
 	}
 	return class.ListField()
 }
@@ -42,7 +42,7 @@ func underTag(class *symbolic.Class, fields []symbolic.Entry) (symbolic.Field, s
 		return f, v, ok && f.Name == fields[0].Key
 	case *symbolic.Object, symbolic.Null: // nothing under a tag is no field at all
 	default:
-		return symbolic.Field{Name: valueKey}, v, class.IsOpaque() && fields[0].Key == valueKey
+		return symbolic.Field{Name: ValueKey}, v, class.IsOpaque() && fields[0].Key == ValueKey
 	}
 	return symbolic.Field{}, nil, false
 }

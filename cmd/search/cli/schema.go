@@ -6,17 +6,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"symsearch/experiments"
+	"symsearch/experiments/document"
 	"symsearch/symbolic"
 )
 
 func newSchemaCommand(e *Env) *cobra.Command {
 	var model, tags, plain bool
 	cmd := &cobra.Command{
-		Use:   "schema [flags]",
+		Use:   "schema [FILE] [flags]",
 		Short: "JSON Schema of experiment files, for editors",
 		Long: `Print the JSON Schema (draft 7) of experiment files, from which an editor completes names,
 shows what fields mean, and marks mistakes; --model prints that of any other tree, such as a
-model. It has all classes of this program, also those of your own.
+model. It has all classes of this program, also those of your own, and with a FILE those that
+the file declares under classes.
 
   {{NAME}} schema > experiment.schema.json
 
@@ -32,16 +34,18 @@ files, with _class and nothing else, is had by --json.
 
   {{NAME}} schema --tags > .vscode/settings.json
   {{NAME}} schema --json > experiment.schema.json
-  {{NAME}} schema --model > model.schema.json`,
-		Args: cobra.ArbitraryArgs,
+  {{NAME}} schema --model > model.schema.json
+  {{NAME}} schema mine.yaml > mine.schema.json`,
+		Args:              e.wants(0, 1, "a file that declares classes, or nothing"),
+		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usagef("schema: want no arguments, got %q (hint: %s)", args[0], e.help(cmd))
-			}
 			if err := exclusive(cmd, "tags", "json"); err != nil {
 				return err
 			}
 			r, err := e.classes()
+			if err == nil && len(args) > 0 {
+				r, err = e.declared(args[0])
+			}
 			if err != nil {
 				return err
 			}
@@ -68,6 +72,16 @@ files, with _class and nothing else, is had by --json.
 	cmd.Flags().BoolVar(&plain, "json", false, "for JSON files, in which _class names the class of every object")
 	cmd.Flags().BoolVar(&tags, "tags", false, "print the tags of all classes, as a setting of yaml-language-server")
 	return cmd
+}
+
+// declared returns the classes of the program with those that a file declares.
+func (e *Env) declared(file string) (*symbolic.Registry, error) {
+	f, err := e.readTree(file, document.Options{})
+	if err != nil {
+		return nil, err
+	}
+	form := experiments.FormClass()
+	return symbolic.NewRegistry(slices.DeleteFunc(slices.Clone(f.Registry().Classes()), func(c *symbolic.Class) bool { return c == form })...)
 }
 
 // customTags lists the tags of all classes with what may stand behind them.
