@@ -80,10 +80,12 @@
 // of three would say nothing of the first of four. So conditional activity, enumeration, vectors and distances work as
 // for candidates, and a model sees depth as a number. Numbers are drawn evenly, then the items: a subset of 0 to 20 is
 // empty as often as it has ten items (SampleUniform draws it otherwise). A Repeat stands for a list in a field for lists, and
-// is not spliced into one: then every path of the template keeps its place, and a nested Sequential says the same.
+// is not spliced into one (nor is PyGlove's manyof): then what stands behind it has one place in every tree, where
+// references, expressions, patches and rules over the tree find it, and a nested Sequential says the same.
 //
 // An absent Optional is the default of its field, as if nothing had been written there, since that is what a file without
-// the field means; elsewhere null. Items of a list cannot be left out, since what stands behind them would move.
+// the field means; elsewhere null. Items of a list cannot be left out, since what stands behind them would move; a list of a few of several
+// items is a ManyOf with min_k, sorted.
 //
 // A bell curve is a scale: its place on the scale is the share of the curve below it, so that samples, local steps, vectors
 // and grids follow it without a rule of their own. NormalRange is a class beside FloatRange since other fields are
