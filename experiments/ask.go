@@ -44,7 +44,7 @@ type Asked struct {
 // Ask gives trials to a worker outside of this process. It is a turn of the runner: it tells the algorithm the study's log,
 // starts trials that are to be run again or proposes new ones, records them with their lease and gives the study up. So a
 // loop of Ask and Tell makes the study that Run makes, and each may go on where the other stopped. The study is made when
-// there is none; while Run has it, Ask gives a *trials.HeldError.
+// there is none; while Run has it, the process that runs it is asked, by Steer, and its workers have that many trials less to do.
 //
 // It costs what resuming costs: time in proportion to the trials of the study.
 func Ask(ctx context.Context, store *trials.Store, e *Experiment, o AskOptions) (*Asked, error) {
@@ -61,26 +61,32 @@ func Ask(ctx context.Context, store *trials.Store, e *Experiment, o AskOptions) 
 	if err != nil {
 		return nil, err
 	}
-	writer, err := acquire(ctx, store, study, o.Patience)
-	if err != nil {
-		return nil, err
-	}
-	r := newRunner(ctx, store, e, study)
-	r.writer = writer
-	asked := &Asked{Study: study}
-	if err = r.resume(); err == nil {
-		err = r.ask(o, asked)
-	}
-	if rel := writer.Release(); err == nil {
-		err = rel
-	}
+	var asked *Asked
+	err = holding(ctx, store, study, o.Patience, func(writer *trials.Writer) error {
+		r := newRunner(ctx, store, e, study)
+		r.writer = writer
+		asked = &Asked{Study: study}
+		if err := r.resume(); err != nil {
+			return err
+		}
+		if err := r.ask(o, asked); err != nil {
+			return err
+		}
+		return r.commit(nil)
+	}, func(ctx context.Context) error {
+		done, err := Steer(ctx, store, study, outsideAsk{Worker: o.Worker, Lease: o.Lease, Trials: o.Trials, More: o.More}, SteerOptions{})
+		if err == nil {
+			asked, err = lent(ctx, store, e, study, done)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	return asked, nil
 }
 
-// ask leases trials to a worker and commits that.
+// ask leases trials to a worker. It is for the caller to commit that.
 func (r *runner) ask(o AskOptions, asked *Asked) error {
 	asked.Until = r.store.Now().Add(cmp.Or(o.Lease, time.Hour))
 	want := max(1, o.Trials)
@@ -129,7 +135,7 @@ func (r *runner) ask(o AskOptions, asked *Asked) error {
 	asked.Out = slices.DeleteFunc(r.out(), func(u trials.Unfinished) bool {
 		return slices.ContainsFunc(asked.Trials, func(j Job) bool { return j.Trial == u.Number })
 	})
-	return r.commit(nil)
+	return nil
 }
 
 // lease gives the trial that was handed out to a worker. One that cannot be evaluated at all has its end instead, as it has
@@ -141,24 +147,49 @@ func (r *runner) lease(worker string, asked *Asked) error {
 		return r.end(r.flights[job.Trial], endOf(nil, err, r.e.Objectives))
 	}
 	asked.Trials = append(asked.Trials, job)
+	if f := r.flights[job.Trial]; f != nil {
+		r.land(job.Trial)
+		r.leased[job.Trial] = f
+	}
 	return r.writer.Lease(job.Trial, trials.Lease{Worker: worker, Until: asked.Until})
 }
 
-// acquire takes a study. Another process that asks or tells has it for a moment, and is waited for; one that has it for
-// longer runs it.
-func acquire(ctx context.Context, store *trials.Store, study trials.Study, patience time.Duration) (*trials.Writer, error) {
+// holding does something with a study: itself when nobody runs it, and otherwise by asking whoever does. Another process that
+// asks or tells has the study for a moment, and is waited for.
+func holding(ctx context.Context, store *trials.Store, study trials.Study, patience time.Duration, do func(*trials.Writer) error, steer func(context.Context) error) error {
 	patience = cmp.Or(patience, 30*time.Second)
 	begun := time.Now()
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		w, err := store.Acquire(ctx, study)
 		held, ok := errors.AsType[*trials.HeldError](err)
-		if !ok || time.Since(begun) >= patience || held.Holder.Since.Before(store.Now().Add(-patience)) {
-			return w, err
+		if !ok {
+			if err == nil {
+				err = do(w)
+				if rel := w.Release(); err == nil {
+					err = rel
+				}
+			}
+			return err
+		}
+		left := patience - time.Since(begun)
+		if left <= 0 {
+			return held
+		}
+		if held.Holder.Since.Before(store.Now().Add(-lookEvery)) {
+			limited, cancel := context.WithTimeout(ctx, left)
+			err := steer(limited)
+			cancel()
+			if _, ok := errors.AsType[*UnansweredError](err); ok && ctx.Err() == nil {
+				return errors.Join(held, err)
+			}
+			if refused, ok := errors.AsType[*RefusedError](err); !ok || refused.Reason != errAsleep.Error() {
+				return err
+			}
 		}
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -33,7 +34,7 @@ func ask(t testing.TB, s *trials.Store, e *Experiment, o AskOptions) *Asked {
 func tell(t testing.TB, s *trials.Store, told Told) Answer {
 	t.Helper()
 	a := tellAny(t, s, told)
-	if a.Refused != nil {
+	if a.Refused != "" {
 		t.Fatal(a.Refused)
 	}
 	return a
@@ -165,7 +166,7 @@ func TestWorkersAskAtOnce(t *testing.T) {
 					mu.Unlock()
 					told = append(told, Told{Trial: job.Trial, Metrics: score(eval.Candidate{Value: modelOf(job.Tree)})})
 				}
-				if answers, err := Tell(t.Context(), s, a.Study, told, 5*time.Minute); err != nil || answers[0].Refused != nil {
+				if answers, err := Tell(t.Context(), s, a.Study, told, 5*time.Minute); err != nil || answers[0].Refused != "" {
 					t.Error(answers, err)
 					return
 				}
@@ -229,11 +230,11 @@ func TestAskAgain(t *testing.T) {
 		}
 		// Worker a, which was slow, is told so; b, whose lease is over, is not, as long as nobody has its trials.
 		m := eval.Metrics{"score": 1}
-		if a := tellAny(t, s, Told{Trial: 1, Attempt: 1, Metrics: m}); a.Refused == nil ||
-			a.Refused.Error() != "trial 1 was started again: attempt 1 is not its attempt any more, attempt 2 is" {
+		if a := tellAny(t, s, Told{Trial: 1, Attempt: 1, Metrics: m}); a.Refused == "" ||
+			a.Refused != "trial 1 was started again: attempt 1 is not its attempt any more, attempt 2 is" {
 			t.Errorf("got %+v", a)
 		}
-		if a := tellAny(t, s, Told{Trial: 1, Metrics: m}); a.Refused == nil || !strings.Contains(a.Refused.Error(), "say which attempt is told") {
+		if a := tellAny(t, s, Told{Trial: 1, Metrics: m}); a.Refused == "" || !strings.Contains(a.Refused, "say which attempt is told") {
 			t.Errorf("got %+v", a)
 		}
 		time.Sleep(2 * time.Hour)
@@ -332,8 +333,79 @@ func TestAskRunsOrphansAgain(t *testing.T) {
 	sound(t, s)
 }
 
-// A study that somebody runs is not asked for, and who runs it is named.
-func TestAskOfAStudyThatRuns(t *testing.T) {
+// A run gives trials to workers outside of it and takes what they tell: the number of trials is exact, none is done twice.
+func TestAskARunningStudy(t *testing.T) {
+	for _, order := range []Order{Completion, Strict} {
+		s := openStore(t)
+		release := make(chan struct{})
+		var mu sync.Mutex
+		evaluated := map[int]int{}
+		e := func(held bool) *Experiment {
+			e := newExperiment(t, 20, 3, func(ctx context.Context, c eval.Candidate) (eval.Metrics, error) {
+				mu.Lock()
+				evaluated[c.Trial]++
+				mu.Unlock()
+				if held {
+					<-release
+				}
+				return score(c), nil
+			})
+			e.Order = order
+			return e
+		}
+		asker := e(false)
+		if order == Strict { // one worker of the run leaves a trial to others
+			ask(t, s, asker, AskOptions{Worker: "w"})
+		}
+		ran := make(chan error)
+		begun := make(chan struct{})
+		var once sync.Once
+		go func() {
+			_, err := Run(t.Context(), s, e(true), Options{Progress: func(Progress) { once.Do(func() { close(begun) }) }})
+			ran <- err
+		}()
+		<-begun
+		a := ask(t, s, asker, AskOptions{Worker: "w"})
+		if len(a.Trials) != 1 {
+			t.Fatalf("%s: got %+v", order, a)
+		}
+		job := a.Trials[0]
+		if again := ask(t, s, asker, AskOptions{Worker: "w"}); !reflect.DeepEqual(numbersOf(again), []int{job.Trial}) {
+			t.Errorf("%s: got trials %v, want %d again", order, numbersOf(again), job.Trial)
+		}
+		if a := tell(t, s, Told{Trial: job.Trial, Report: true, Step: 1, Metrics: eval.Metrics{"loss": math.NaN()}}); !a.GoOn {
+			t.Errorf("%s: got %+v", order, a)
+		}
+		told := Told{Trial: job.Trial, Attempt: 1, Metrics: score(eval.Candidate{Value: modelOf(job.Tree)})}
+		if a := tell(t, s, told); a.State != trials.Complete || a.Again {
+			t.Errorf("%s: got %+v", order, a)
+		}
+		if a := tell(t, s, told); !a.Again {
+			t.Errorf("%s: told again: %+v", order, a)
+		}
+		own := 1
+		if job.Trial == 1 {
+			own = 2
+		}
+		if a := tellAny(t, s, Told{Trial: own, Metrics: told.Metrics}); a.Refused != fmt.Sprintf("trial %d is evaluated by the run itself", own) {
+			t.Errorf("%s: got %+v", order, a)
+		}
+		close(release)
+		if err := <-ran; err != nil {
+			t.Fatal(err)
+		}
+		if n := evaluated[job.Trial]; n != 0 || len(evaluated) != 19 {
+			t.Errorf("%s: the run evaluated %d trials, and trial %d %d times", order, len(evaluated), job.Trial, n)
+		}
+		if n, err := Replay(context.Background(), s, e(false)); n != 20 || err != nil {
+			t.Errorf("%s: %d trials replayed, %v", order, n, err)
+		}
+		sound(t, s)
+	}
+}
+
+// A holder that does not answer is named.
+func TestAskOfAStudyThatHangs(t *testing.T) {
 	s := openStore(t)
 	e := newExperiment(t, 3, 1, nil1)
 	if err := e.prepare(); err != nil {
@@ -347,19 +419,8 @@ func TestAskOfAStudyThatRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Ask(t.Context(), s, e, AskOptions{Worker: "a", Patience: time.Millisecond}); !errors.Is(err, trials.ErrHeld) {
+	defer w.Release()
+	if _, err := Ask(t.Context(), s, e, AskOptions{Worker: "a", Patience: time.Second}); !errors.Is(err, trials.ErrHeld) {
 		t.Errorf("got %v", err)
-	}
-	if _, err := w.Start(trials.Start{Point: "{}"}); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Tell(t.Context(), s, study, []Told{{Trial: 1, Metrics: eval.Metrics{"score": 1}}}, time.Millisecond); !errors.Is(err, trials.ErrHeld) {
-		t.Errorf("got %v", err)
-	}
-	if err := w.Release(); err != nil {
-		t.Fatal(err)
 	}
 }

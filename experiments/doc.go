@@ -61,7 +61,7 @@
 // Ask is one turn of the same runner in a process that lives as long as the turn: it takes the study, resumes it, starts trials,
 // commits and gives it up. So there is one way to propose, and a study does not tell whether it was run or asked for. A
 // server that keeps the algorithm between two asks would save the resuming, some microseconds for each trial that there is, and
-// would be one more process that has to live. A leased trial counts as running until its lease is over, whoever has the
+// would be one more process that has to live. A process that runs the study does that turn itself, being asked by Steer. A leased trial counts as running until its lease is over, whoever has the
 // study; then it is an orphan like those of a process that died.
 //
 // A budget follows from the record too. Limits that depend on results (failures, target, stagnation) look at the trials that the

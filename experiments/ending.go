@@ -74,10 +74,12 @@ func (r *runner) interrupt(number int) error {
 	return r.writer.Interrupt(number, "interrupted", "the run was stopped")
 }
 
-// land takes out a trial that runs no more.
+// land takes out a trial that runs here no more; one that another worker has does not run here.
 func (r *runner) land(number int) {
-	delete(r.flights, number)
-	r.work.change(-1, time.Now())
+	if r.flights[number] != nil {
+		delete(r.flights, number)
+		r.work.change(-1, time.Now())
+	}
 }
 
 // end records how a trial ended and tells the algorithm.

@@ -56,6 +56,8 @@ func (r *runner) meant(s Steering, q trials.Request) error {
 	switch s.(type) {
 	case Enqueue, SetBudget:
 		return r.unreadable
+	case outsideAsk, outsideTell: // of which nothing is lost when it is done late
+		return nil
 	case Stop, Pause, Continue:
 		if r.asleep {
 			return errors.New("nothing runs this study now")

@@ -58,6 +58,7 @@ type Done struct {
 	Trials  []int             `json:"trials,omitempty"`  // that were enqueued or killed
 	Points  []json.RawMessage `json:"points,omitempty"`  // of enqueued trials, complete
 	Running int               `json:"running,omitempty"` // trials that are being evaluated
+	Answers []Answer          `json:"answers,omitempty"` // to what Tell told
 }
 
 // readSteering reads a request.
@@ -75,6 +76,10 @@ func readSteering(q trials.Request) (Steering, error) {
 		return readAs[Kill](q)
 	case SetBudget{}.word():
 		return readAs[SetBudget](q)
+	case outsideAsk{}.word():
+		return readAs[outsideAsk](q)
+	case outsideTell{}.word():
+		return readAs[outsideTell](q)
 	}
 	return nil, fmt.Errorf("this version does not know what %q is (hint: another version of the program runs the study)", q.Kind)
 }

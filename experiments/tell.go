@@ -36,7 +36,7 @@ type Answer struct {
 	Error          string // of a trial that failed or is infeasible
 	Again          bool   // it had been told so before
 	GoOn           bool   // of a report: the trial is still the worker's, and has not ended
-	Refused        error  // nothing was recorded, and why
+	Refused        string // why nothing was recorded; "": it was
 }
 
 // Tell records what became of trials that were asked for, each in a transaction of its own, and says what is recorded now.
@@ -46,7 +46,7 @@ type Answer struct {
 // A result is treated as that of an evaluator: without its objectives, or with one that is not finite, its trial has failed.
 //
 // patience is how long another process is waited for that asks or tells at the same moment; 0 is half a minute. While Run has
-// the study, trials that have not ended give a *trials.HeldError.
+// the study, the process that runs it is asked to record it, by Steer.
 func Tell(ctx context.Context, store *trials.Store, study trials.Study, told []Told, patience time.Duration) ([]Answer, error) {
 	answers := make([]Answer, len(told))
 	open := false
@@ -64,27 +64,33 @@ func Tell(ctx context.Context, store *trials.Store, study trials.Study, told []T
 	if !open {
 		return answers, nil
 	}
-	w, err := acquire(ctx, store, study, patience)
-	if err != nil {
-		return nil, err
-	}
-	for i, t := range told {
-		if answers[i].Trial == 0 {
-			if answers[i], err = t.record(ctx, store, study, w); err != nil {
-				break
+	err := holding(ctx, store, study, patience, func(w *trials.Writer) (err error) {
+		for i, t := range told {
+			if answers[i].Trial == 0 {
+				if answers[i], err = t.record(ctx, store, study, w, func(end trials.End) error { return w.End(t.Trial, end) }); err != nil {
+					return err
+				}
+				if err := w.Commit(); err != nil {
+					return err
+				}
 			}
 		}
-	}
-	if rel := w.Release(); err == nil {
-		err = rel
-	}
+		return nil
+	}, func(ctx context.Context) error {
+		done, err := Steer(ctx, store, study, outsideTell{Told: told}, SteerOptions{})
+		if err == nil && len(done.Answers) != len(told) {
+			err = fmt.Errorf("study %q: %d answers to %d told trials (hint: another version of the program runs the study)", study.Name, len(done.Answers), len(told))
+		}
+		answers = done.Answers
+		return err
+	})
 	return answers, err
 }
 
 // afterEnd answers for a trial that has ended, or that there is not.
 func (t Told) afterEnd(study trials.Study, recorded trials.Trial, err error) Answer {
 	if err != nil {
-		return Answer{Trial: t.Trial, Refused: err}
+		return Answer{Trial: t.Trial, Refused: err.Error()}
 	}
 	a := Answer{Trial: t.Trial, Attempt: recorded.Attempt, State: recorded.State, Error: recorded.Error}
 	if t.Report {
@@ -93,10 +99,10 @@ func (t Told) afterEnd(study trials.Study, recorded trials.Trial, err error) Ans
 	end := t.end(study.Objectives)
 	switch {
 	case t.Attempt != 0 && t.Attempt != recorded.Attempt:
-		a.Refused = fmt.Errorf("trial %d has ended in attempt %d, after attempt %d was taken to be lost: %s",
+		a.Refused = fmt.Sprintf("trial %d has ended in attempt %d, after attempt %d was taken to be lost: %s",
 			t.Trial, recorded.Attempt, t.Attempt, endText(recorded.State, recorded.Metrics, recorded.Error))
 	case end.State != recorded.State || end.Error != recorded.Error || !maps.EqualFunc(end.Metrics, recorded.Metrics, same):
-		a.Refused = fmt.Errorf("trial %d has ended already: %s; told was: %s (hint: an ended trial does not change)",
+		a.Refused = fmt.Sprintf("trial %d has ended already: %s; told was: %s (hint: an ended trial does not change)",
 			t.Trial, endText(recorded.State, recorded.Metrics, recorded.Error), endText(end.State, end.Metrics, end.Error))
 	default:
 		a.Again = true
@@ -104,8 +110,8 @@ func (t Told) afterEnd(study trials.Study, recorded trials.Trial, err error) Ans
 	return a
 }
 
-// record records what was told of a trial, in the study that is ours.
-func (t Told) record(ctx context.Context, store *trials.Store, study trials.Study, w *trials.Writer) (Answer, error) {
+// record records what was told of a trial, in the study that is ours; by finish if it has ended. It is for the caller to commit that.
+func (t Told) record(ctx context.Context, store *trials.Store, study trials.Study, w *trials.Writer, finish func(trials.End) error) (Answer, error) {
 	recorded, err := store.Trial(ctx, study, t.Trial)
 	if err != nil || recorded.State.Ended() {
 		return t.afterEnd(study, recorded, err), nil
@@ -113,20 +119,17 @@ func (t Told) record(ctx context.Context, store *trials.Store, study trials.Stud
 	a := Answer{Trial: t.Trial, Attempt: recorded.Attempt, State: recorded.State}
 	switch {
 	case t.Attempt != 0 && t.Attempt != recorded.Attempt:
-		a.Refused = fmt.Errorf("trial %d was started again: attempt %d is not its attempt any more, attempt %d is", t.Trial, t.Attempt, recorded.Attempt)
+		a.Refused = fmt.Sprintf("trial %d was started again: attempt %d is not its attempt any more, attempt %d is", t.Trial, t.Attempt, recorded.Attempt)
 	case recorded.State == trials.Waiting:
-		a.Refused = fmt.Errorf("trial %d waits to be run (hint: ask for it first)", t.Trial)
+		a.Refused = fmt.Sprintf("trial %d waits to be run (hint: ask for it first)", t.Trial)
 	case t.Attempt == 0 && recorded.Attempt > 1:
-		a.Refused = fmt.Errorf("trial %d was started %d times: say which attempt is told (hint: the answer to ask has it)", t.Trial, recorded.Attempt)
+		a.Refused = fmt.Sprintf("trial %d was started %d times: say which attempt is told (hint: the answer to ask has it)", t.Trial, recorded.Attempt)
 	case t.Report:
 		return t.report(ctx, store, study, w, a)
 	default:
 		end := t.end(study.Objectives)
-		if err := w.End(t.Trial, end); err != nil {
-			return a, err
-		}
 		a.State, a.Error = end.State, end.Error
-		return a, w.Commit()
+		return a, finish(end)
 	}
 	return a, nil
 }
@@ -145,7 +148,7 @@ func (t Told) report(ctx context.Context, store *trials.Store, study trials.Stud
 			return a, err
 		}
 	case !maps.EqualFunc(curve[i].Metrics, t.Metrics, same):
-		a.Refused = fmt.Errorf("step %d of trial %d was told before, with %s", t.Step, t.Trial, metricsText(curve[i].Metrics))
+		a.Refused = fmt.Sprintf("step %d of trial %d was told before, with %s", t.Step, t.Trial, metricsText(curve[i].Metrics))
 		return a, nil
 	default:
 		a.Again = true
@@ -162,7 +165,7 @@ func (t Told) report(ctx context.Context, store *trials.Store, study trials.Stud
 			}
 		}
 	}
-	return a, w.Commit()
+	return a, nil
 }
 
 // end is the end of the trial, as that of an evaluation.

@@ -51,7 +51,7 @@ func TestTell(t *testing.T) {
 			}
 			c.told.Metrics = eval.Metrics{"score": 3}
 			a := tellAny(t, s, c.told)
-			if a.Refused == nil || !strings.Contains(a.Refused.Error(), "trial 1 has ended already: "+string(c.state)) || a.State != c.state {
+			if a.Refused == "" || !strings.Contains(a.Refused, "trial 1 has ended already: "+string(c.state)) || a.State != c.state {
 				t.Errorf("told otherwise: %+v", a)
 			}
 			sound(t, s)
@@ -62,14 +62,14 @@ func TestTell(t *testing.T) {
 func TestTellRefuses(t *testing.T) {
 	s := openStore(t)
 	ask(t, s, newExperiment(t, 3, 1, nil1), AskOptions{Worker: "w"})
-	if a := tellAny(t, s, Told{Trial: 9}); a.Refused == nil || !strings.Contains(a.Refused.Error(), "has no trial 9: its last is 1") {
+	if a := tellAny(t, s, Told{Trial: 9}); a.Refused == "" || !strings.Contains(a.Refused, "has no trial 9: its last is 1") {
 		t.Errorf("got %+v", a)
 	}
-	if a := tellAny(t, s, Told{Trial: 1, Attempt: 2}); a.Refused == nil {
+	if a := tellAny(t, s, Told{Trial: 1, Attempt: 2}); a.Refused == "" {
 		t.Errorf("an attempt that there was not: %+v", a)
 	}
 	tell(t, s, Told{Trial: 1, Metrics: eval.Metrics{"score": 1}})
-	if a := tellAny(t, s, Told{Trial: 1, Attempt: 2, Metrics: eval.Metrics{"score": 1}}); a.Refused == nil || !strings.Contains(a.Refused.Error(), "has ended in attempt 1") {
+	if a := tellAny(t, s, Told{Trial: 1, Attempt: 2, Metrics: eval.Metrics{"score": 1}}); a.Refused == "" || !strings.Contains(a.Refused, "has ended in attempt 1") {
 		t.Errorf("got %+v", a)
 	}
 }
@@ -88,7 +88,7 @@ func TestTellReports(t *testing.T) {
 			t.Errorf("told again: %+v", a)
 		}
 		report.Metrics = eval.Metrics{"loss": 4}
-		if a := tellAny(t, s, report); a.Refused == nil || a.Refused.Error() != "step 1 of trial 1 was told before, with loss 3" {
+		if a := tellAny(t, s, report); a.Refused == "" || a.Refused != "step 1 of trial 1 was told before, with loss 3" {
 			t.Errorf("told otherwise: %+v", a)
 		}
 		time.Sleep(59 * time.Minute)
@@ -97,7 +97,7 @@ func TestTellReports(t *testing.T) {
 		}
 		time.Sleep(2 * time.Minute)
 		ask(t, s, e(), AskOptions{Worker: "b"})
-		if a := tellAny(t, s, Told{Trial: 1, Attempt: 1, Report: true, Step: 2, Metrics: eval.Metrics{"loss": 1}}); a.GoOn || a.Refused == nil {
+		if a := tellAny(t, s, Told{Trial: 1, Attempt: 1, Report: true, Step: 2, Metrics: eval.Metrics{"loss": 1}}); a.GoOn || a.Refused == "" {
 			t.Errorf("the attempt is over, but %+v", a)
 		}
 		tell(t, s, Told{Trial: 1, Attempt: 2, Metrics: eval.Metrics{"score": 1}})

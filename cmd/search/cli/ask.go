@@ -35,7 +35,8 @@ attempt with the same seed. -n asks for as many trials as the worker wants to ha
 those that it has included; --more for so many new ones.
 
 The study that comes of it is the one that {{NAME}} run makes, trial by trial, with one
-worker in strict order; {{NAME}} run goes on with it, and the other way round. Each ask
+worker in strict order; {{NAME}} run goes on with it, and the other way round. While a run
+has the study, it gives some of its trials to who asks. Otherwise each ask
 reads the study's trials again, 10 to 30 us each: 0.1 to 0.3 s at 10,000.
 
 When there is no trial, the line says why, and so does the exit status:

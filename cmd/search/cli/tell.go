@@ -254,10 +254,9 @@ func (e *Env) tell(ctx context.Context, store *trials.Store, name string, told [
 			line.GoOn = &a.GoOn
 			stop = stop || !a.GoOn
 		}
-		if a.Refused != nil {
-			line.Refused = a.Refused.Error()
+		if line.Refused = a.Refused; a.Refused != "" {
 			refused = true
-			e.notef("%v", a.Refused)
+			e.notef("%s", a.Refused)
 		} else if !told[i].Report && a.State == trials.Failed && told[i].State != trials.Failed {
 			failed = true
 			first, _, _ := strings.Cut(a.Error, "\n")
