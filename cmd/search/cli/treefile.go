@@ -18,6 +18,7 @@ import (
 // treeFile is a file as the commands read it that work on trees.
 type treeFile struct {
 	*document.Document
+	how document.Options // with which it was read
 
 	// wrong is what is wrong with it; nil when all is well. The tree has null where a value could not be read.
 	wrong error
@@ -48,7 +49,7 @@ func (e *Env) readTreeOf(r *symbolic.Registry, file string, how document.Options
 	if d == nil {
 		return nil, e.mistaken(file, err)
 	}
-	return &treeFile{Document: d, wrong: err}, nil
+	return &treeFile{Document: d, how: how, wrong: err}, nil
 }
 
 // readRight reads a file in which nothing is wrong.
@@ -157,10 +158,30 @@ func replaceFile(file string, text []byte) error {
 	return os.Rename(temp.Name(), file)
 }
 
+// redeclared checks the text of a file in which the classes were edited that it declares: the rest was checked by the old ones.
+func (e *Env) redeclared(f *treeFile, tree symbolic.Value, text []byte) error {
+	at := symbolic.Path{symbolic.Key("classes")}
+	old, _ := symbolic.Lookup(f.Root, at)
+	if now, _ := symbolic.Lookup(tree, at); symbolic.Equal(old, now) {
+		return nil
+	}
+	r, err := e.classes()
+	if err == nil {
+		_, err = experiments.ReadTree(f.File, text, r, f.how)
+	}
+	if err != nil {
+		return e.unchanged(f, err)
+	}
+	return nil
+}
+
 // edited prints the text of a file whose tree was changed, or writes it into the file.
 func (e *Env) edited(f *treeFile, tree symbolic.Value, inPlace bool) error {
 	text, err := f.Edit(tree)
 	if err != nil {
+		return err
+	}
+	if err := e.redeclared(f, tree, text); err != nil {
 		return err
 	}
 	if inPlace {
