@@ -47,6 +47,11 @@
 //	...
 //	answers, err := experiments.Tell(ctx, store, asked.Study, []experiments.Told{{Trial: 7, Attempt: 1, Metrics: m}}, 0)
 //
+// While a study runs, other processes may have something done to it: [Steer] takes an [Enqueue], [SetBudget], [Pause],
+// [Continue], [Kill] or [Stop].
+//
+//	done, err := experiments.Steer(ctx, store, study, experiments.SetBudget{Set: []string{"trials=200"}}, experiments.SteerOptions{Classes: r})
+//
 // # Design
 //
 // One goroutine, the runner, owns the store's writer and the algorithm; workers only evaluate, and send messages. In every turn it
@@ -69,6 +74,25 @@
 // speed of the workers, and what ends after a limit was reached does not take it back. Worker time adds up all
 // attempts; one that was lost with its process counts until the last sign of life of that process. Trials that other workers
 // have count when they are told. When a limit is reached nothing new starts, what runs may end, and trials that were cut off are run again.
+//
+// What other processes ask are rows in the store, see package trials. The runner looks for them four times a second, also
+// when it is so busy that it never waits, and does what is asked between two turns, with the answer in the same commit. When
+// nobody runs the study, whoever asks takes it, does what is asked by the same code, and gives it up: so trials can be
+// enqueued and budgets set at any time, and no request needs a process that waits for it. What changes the study outlives the
+// run that it was asked of; what was meant for a run (stop, pause, continue, kill) is refused by the next one.
+//
+// An enqueued trial has its number at once, as all that is in the log, and is started before anything new is proposed. It
+// counts in the budget, and beyond the budget it is refused: a trial that silently waits for a budget that may never come
+// is worse than a message. It was not proposed, so replaying passes over it, and strict order is told of nothing at it. Where the
+// limits other than trials are reached, or the budget is lowered, it waits for the next run.
+//
+// A killed trial is a failed trial, as the algorithm should not come back to what somebody had to kill, and counts as one
+// among the failures of the budget; but it is no sign that the experiment is broken, so it does not count when the first
+// trials of a study all fail. Its end is the answer to whoever asked for it. Each Job has a context of its own for this; an
+// executor on other machines passes its end on.
+//
+// A budget that is set is edited into the text of the experiment in the store, with its comments. A file that is run later
+// counts for more: whoever gives a file wants what is in it.
 //
 // Where trials are evaluated is behind the small interface [Executor], so that workers on other machines need no change of
 // the runner: a [Job] is data, reports and results are messages.

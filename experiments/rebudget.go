@@ -60,12 +60,18 @@ func (e *Experiment) rebudget(set []string) (*Experiment, error) {
 	return &n, nil
 }
 
+// Limits returns the names of the limits that a budget may have, in the order of its fields.
+func Limits() []string {
+	names := make([]string, len(budgetClass.Fields))
+	for i, f := range budgetClass.Fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
 // isLimit reports a path that is no limit of a budget.
 func isLimit(p symbolic.Path) error {
-	var names []string
-	for _, f := range budgetClass.Fields {
-		names = append(names, f.Name)
-	}
+	names := Limits()
 	if len(p) == 1 {
 		if key, ok := p[0].Key(); ok {
 			if _, ok := budgetClass.Field(key); ok {

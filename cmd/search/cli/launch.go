@@ -36,7 +36,7 @@ func (e *Env) launch(ctx context.Context, store *trials.Store, x *experiments.Ex
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	stop := e.heed(m, o.grace, cancel)
-	result, err := experiments.Run(ctx, store, x, experiments.Options{Progress: m.update, Drain: stop.drain, Dir: trialFolder(e.store, x.Name)})
+	result, err := experiments.Run(ctx, store, x, experiments.Options{Progress: m.update, Steered: m.steered, Drain: stop.drain, Dir: trialFolder(e.store, x.Name)})
 	stop.ignore()
 	stopped := errors.Is(err, context.Canceled) || errors.Is(err, errStopped)
 	if err == nil && result.Reason == experiments.BudgetReached && result.Counts.Ended() == result.Resumed {

@@ -55,7 +55,7 @@ func (l *library) listOutput(all []trials.Summary) output {
 			best = fmt.Sprintf("%s (trial %d)", scores(s.Best.Metrics, s.Objectives[:1]), s.Best.Number)
 		}
 		limit := l.reached(s)
-		t.add(s.Name, s.Counts.Total(), statesText(s), best, objectivesText(s.Objectives), s.Active, strings.ReplaceAll(string(limit), "_", " "), holderText(s.Holder))
+		t.add(s.Name, s.Counts.Total(), statesText(s), best, objectivesText(s.Objectives), s.Active, strings.ReplaceAll(string(limit), "_", " "), runText(s.Holder))
 		data[i] = symbolic.Dict(entry("study", s.Name), entry("trials", countsData(s.Counts)), entry("best", bestData),
 			entry("objectives", objectivesData(s.Objectives)), entry("seed", fmt.Sprint(s.Seed)), entry("created", s.Created), entry("active", s.Active),
 			entry("run_by", holderData(s.Holder)), entry("limit", limitData(limit)))
@@ -95,9 +95,18 @@ func holderText(h *trials.Holder) string {
 	return fmt.Sprintf("process %d on %s", h.PID, h.Host)
 }
 
+// runText is holderText, and whether the study is paused.
+func runText(h *trials.Holder) string {
+	text := holderText(h)
+	if h != nil && h.Alive && !h.Paused.IsZero() {
+		text = "paused, by " + text
+	}
+	return text
+}
+
 func holderData(h *trials.Holder) symbolic.Value {
 	if h == nil {
 		return symbolic.Null{}
 	}
-	return symbolic.Dict(entry("host", h.Host), entry("pid", h.PID), entry("since", h.Since), entry("seen", h.Seen), entry("alive", h.Alive))
+	return symbolic.Dict(entry("host", h.Host), entry("pid", h.PID), entry("since", h.Since), entry("seen", h.Seen), entry("alive", h.Alive), entry("paused", !h.Paused.IsZero()))
 }

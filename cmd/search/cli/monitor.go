@@ -24,6 +24,8 @@ type monitor struct {
 	mu     sync.Mutex // of what the runner told; never held while something is written
 	last   experiments.Progress
 	at     time.Time             // when it came; zero: there was none yet
+	notes  []string              // not written yet, of what other processes had done
+	ending bool                  // one of them stopped the run, and the view does not know yet
 	unseen *experiments.Progress // not shown yet, with the ends of all states since the last that was
 
 	drawing  sync.Mutex // of the view and the greeting; held while a terminal that was stopped keeps us waiting
@@ -83,7 +85,9 @@ func (m *monitor) run() {
 			if at.IsZero() {
 				continue
 			}
-			p.Elapsed += time.Since(at)
+			if !p.Paused || p.Running > 0 {
+				p.Elapsed += time.Since(at)
+			}
 			p.Worked += time.Duration(p.Running) * time.Since(at)
 			m.drawing.Lock()
 			m.view.tick(p)
@@ -95,16 +99,24 @@ func (m *monitor) run() {
 // show shows what has not been shown.
 func (m *monitor) show() {
 	m.mu.Lock()
-	p := m.unseen
-	m.unseen = nil
+	p, notes, ending := m.unseen, m.notes, m.ending
+	m.unseen, m.notes, m.ending = nil, nil, false
 	m.mu.Unlock()
-	if p == nil {
+	if p == nil && notes == nil {
 		return
 	}
 	m.drawing.Lock()
 	defer m.drawing.Unlock()
 	m.greet()
-	m.view.update(*p)
+	if p != nil {
+		m.view.update(*p)
+	}
+	if ending {
+		m.view.stopping()
+	}
+	for _, text := range notes {
+		m.view.note(text)
+	}
 }
 
 // update is given to the runner as its Progress. It waits for nothing.
@@ -152,6 +164,20 @@ func (m *monitor) stopping() {
 	m.drawing.Lock()
 	defer m.drawing.Unlock()
 	m.view.stopping()
+}
+
+// steered is given to the runner: it says what was done because another process asked for it. It waits for nothing.
+func (m *monitor) steered(what experiments.Steering, done experiments.Done, by trials.Process) {
+	m.mu.Lock()
+	if _, stop := what.(experiments.Stop); stop {
+		m.ending = true
+	}
+	m.notes = append(m.notes, fmt.Sprintf("%s (asked by process %d on %s)", done.Text, by.PID, by.Host))
+	m.mu.Unlock()
+	select {
+	case m.changed <- struct{}{}:
+	default: // it knows already
+	}
 }
 
 // running returns how many trials are being evaluated.

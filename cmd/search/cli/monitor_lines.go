@@ -105,6 +105,8 @@ func (v *lineView) far(p experiments.Progress) {
 	}
 	if v.ending {
 		parts = append(parts, fmt.Sprintf("stopping, %d running", p.Running))
+	} else if p.Paused {
+		parts = append(parts, fmt.Sprintf("paused, %d running", p.Running))
 	} else if left := p.Left(); left >= time.Second {
 		parts = append(parts, roughDuration(left)+" left")
 	}

@@ -83,6 +83,9 @@ func progressBar(p experiments.Progress, width int, ending bool) string {
 	case p.Limit != "":
 		parts = append(parts, limitText(p.Limit))
 	}
+	if p.Paused && !ending {
+		parts = append(parts, "paused")
+	}
 	if total := p.Budget.Trials; total > 0 {
 		share = float64(ended) / float64(total)
 		parts = append(parts, fmt.Sprintf("%d/%d", ended, total))
@@ -102,7 +105,7 @@ func progressBar(p experiments.Progress, width int, ending bool) string {
 	if ended > p.Resumed {
 		parts = append(parts, pace(p))
 	}
-	if left := p.Left(); left >= time.Second && share < 1 {
+	if left := p.Left(); left >= time.Second && share < 1 && !p.Paused {
 		parts = append(parts, roughDuration(left)+" left")
 	}
 	parts = append(parts, fmt.Sprintf("%d running", p.Running))

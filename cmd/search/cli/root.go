@@ -67,7 +67,8 @@ func newRootCommand(e *Env) *cobra.Command {
 		return e.wrongFlag(cmd, err)
 	})
 	_ = root.RegisterFlagCompletionFunc("store", cobra.FixedCompletions([]string{"db"}, cobra.ShellCompDirectiveFilterFileExt))
-	root.AddGroup(&cobra.Group{ID: "search", Title: "Search:"}, &cobra.Group{ID: "look", Title: "Look at what was found:"},
+	root.AddGroup(&cobra.Group{ID: "search", Title: "Search:"}, &cobra.Group{ID: "steer", Title: "Steer a study, also from another terminal while it runs:"},
+		&cobra.Group{ID: "look", Title: "Look at what was found:"},
 		&cobra.Group{ID: "tree", Title: "Work on models and experiment files as trees:"}, &cobra.Group{ID: "rest", Title: "And:"})
 	add := func(group string, cmds ...*cobra.Command) {
 		for _, c := range cmds {
@@ -79,6 +80,7 @@ func newRootCommand(e *Env) *cobra.Command {
 		}
 	}
 	add("search", newRunCommand(e), newResumeCommand(e), newAskCommand(e), newTellCommand(e), newCheckCommand(e), newSpaceCommand(e), newMigrateCommand(e))
+	add("steer", newEnqueueCommand(e), newSetBudgetCommand(e), newPauseCommand(e), newContinueCommand(e), newKillCommand(e), newStopCommand(e))
 	add("look", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
 	add("tree", newQueryCommand(e), newSetCommand(e), newPatchCommand(e), newDiffCommand(e), newClassesCommand(e), newSchemaCommand(e))
 	add("rest", newDeleteCommand(e), newReplayCommand(e), newRerunCommand(e), newFsckCommand(e), newVersionCommand(e))
