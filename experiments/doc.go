@@ -14,6 +14,9 @@
 // tree, and with the numbers that the evaluator measures when it is an eval.Measurer. A program adds Go predicates as
 // Experiment.Rules. Files in spaces have no evaluator: they are spaces of the literature, to be read by LoadSpace.
 //
+// Names and places under where let only some hyper-nodes take part; the others keep their default. It is part of what
+// a study is: a search in stages is a study for each, and a Migration brings the trials of one into the next.
+//
 // Patches under patches, as objects or URIs, are applied to the decided model, see package symbolic/patch; hyper-nodes in them and among them are
 // decided with it. A trial is recorded by its point, and shown, evaluated and judged by rules as the patched tree; [Patched] makes it.
 //

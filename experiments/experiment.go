@@ -34,6 +34,10 @@ type Experiment struct {
 	Require []string     // rules between decisions, see package space/require: "depth * width <= 4096"
 	Rules   []space.Rule // further ones, as Go predicates; see TreeRule for those over the tree
 
+	// Where says which hyper-nodes take part, by name or by the pattern of their place in the file, with what lies in them; the
+	// others keep their default. nil: all.
+	Where []string
+
 	Objectives []trials.Objective   // at least one; the first decides which trial is best
 	Algorithm  algorithms.Algorithm // nil: random search
 	Budget     Budget
@@ -46,8 +50,9 @@ type Experiment struct {
 	// study can be resumed without the file.
 	Text string
 
-	file  *loaded      // nil for an experiment made by a program
-	space *space.Space // of model and evaluate; see Space
+	file  *loaded        // nil for an experiment made by a program
+	space *space.Space   // of model and evaluate; see Space
+	made  symbolic.Value // the tree that space was made of
 }
 
 // loaded is what is known of an experiment from a file.
@@ -80,11 +85,11 @@ func (e *Experiment) Space() (*space.Space, error) {
 		return e.growingSpace()
 	}
 	template := e.template()
-	if e.space != nil && len(symbolic.Diff(e.space.Template(), template)) == 0 {
+	if e.space != nil && len(symbolic.Diff(e.made, template)) == 0 {
 		return e.space, nil
 	}
 	s, err := e.newSpace(template)
-	e.space = s
+	e.space, e.made = s, template
 	return s, err
 }
 
@@ -205,6 +210,13 @@ func (e *Experiment) Settings() *symbolic.Object {
 	if e.Growing != nil {
 		entries = append(entries, symbolic.Entry{Key: tracedKey, Value: symbolic.Bool(true)})
 	}
+	if len(e.Where) > 0 {
+		items := make([]symbolic.Value, len(e.Where))
+		for i, text := range e.Where {
+			items[i] = symbolic.String(text)
+		}
+		entries = append(entries, symbolic.Entry{Key: whereKey, Value: symbolic.NewList(items...)})
+	}
 	if e.file == nil {
 		return symbolic.Dict(entries...)
 	}
@@ -244,9 +256,9 @@ func identity(settings *symbolic.Object) symbolic.Value {
 	if classes := declaredIn(settings); classes != nil {
 		entries = append(entries, symbolic.Entry{Key: classesKey, Value: classes})
 	}
-	for _, key := range []string{"model", "evaluate", "require", "objectives", "algorithm", "seed", "order"} {
+	for _, key := range []string{"model", "evaluate", "require", whereKey, "objectives", "algorithm", "seed", "order"} {
 		v := settings.Get(key)
-		optional := key == "require" || key == "evaluate"
+		optional := key == "require" || key == "evaluate" || key == whereKey
 		if v != nil && !(optional && v == symbolic.Value(symbolic.Null{})) {
 			entries = append(entries, symbolic.Entry{Key: key, Value: v})
 		}

@@ -23,6 +23,7 @@ type form struct {
 	Patches    symbolic.Value       `sym:"patches" default:"[]" doc:"changes of the model, in order: !AddDropout {prob: 0.2}, !Rule {...}; hyper-nodes in them and among them are searched too"`
 	Evaluate   eval.Evaluator       `sym:"evaluate" optional:"true" doc:"how a model is scored; may hold hyper-nodes too; without it other programs score the trials, by ask and tell"`
 	Require    []string             `sym:"require" optional:"true" doc:"rules that a trial keeps, between named decisions (depth * width <= 4096), over the tree (count(\"Dropout\") <= 2) and with what the evaluator can measure (parameters() < 1e6)"`
+	Where      []string             `sym:"where" optional:"true" doc:"which hyper-nodes take part, by name or by place (lr, evaluate, model.layers[2], model.**.p), with what lies in them; the rest keep their default; null: all"`
 	Objectives map[string]string    `sym:"objectives" doc:"metrics to maximize or minimize; the first decides which trial is best"`
 	Algorithm  algorithms.Algorithm `sym:"algorithm" optional:"true" doc:"what proposes the trials; Random when not given"`
 	Budget     Budget               `sym:"budget" default:"{}" doc:"when the study is done"`

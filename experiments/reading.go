@@ -63,6 +63,7 @@ func (r *reading) experiment() (*Experiment, error) {
 		e.Order = Order(order)
 	}
 	e.Model, e.Patches, e.Require = r.tree.Get("model"), patchesOf(r.tree), texts(r.tree.Get("require"))
+	e.Where = texts(r.tree.Get(whereKey))
 	if e.Patches != nil && r.sound(patchesKey) && r.declared {
 		var err error
 		if e.Patches, err = readPatches(e.Patches, r.registry); err != nil {

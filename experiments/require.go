@@ -19,18 +19,29 @@ func (e *Experiment) newSpace(template symbolic.Value) (*space.Space, error) {
 	if err != nil {
 		return nil, cmp.Or(e.spaceMistakes(template, true, true), err)
 	}
-	if len(e.Require)+len(e.Rules) == 0 {
+	parts, errs := e.parts(template, true)
+	var options []space.Option
+	if len(parts) > 0 {
+		options = append(options, space.Where(takesPart(parts, free.Decisions())))
+	}
+	if len(e.Require)+len(e.Rules) > 0 {
+		functions := e.measures(free)
+		if functions == nil {
+			functions = noMeasures
+		}
+		rules, wrong := e.rules(template, functions, true)
+		errs, options = append(errs, wrong...), append(options, space.Require(rules...))
+		if len(errs) > 0 {
+			return nil, append(errs, space.Mistakes(template, space.Require(rules...))...)
+		}
+	}
+	switch {
+	case len(errs) > 0:
+		return nil, errs
+	case len(options) == 0:
 		return free, nil
 	}
-	functions := e.measures(free)
-	if functions == nil {
-		functions = noMeasures
-	}
-	rules, errs := e.rules(template, functions, true)
-	if len(errs) > 0 {
-		return nil, append(errs, space.Mistakes(template, space.Require(rules...))...)
-	}
-	return space.New(template, space.Require(rules...))
+	return space.New(template, options...)
 }
 
 // TreeRule is a rule over a trial's tree as it is evaluated: space.TreeRule after Patched.
@@ -48,7 +59,9 @@ func (e *Experiment) spaceMistakes(template symbolic.Value, readable, sound bool
 	if sound {
 		functions = e.measuresOf(template)
 	}
-	rules, errs := e.rules(template, functions, readable)
+	_, errs := e.parts(template, readable)
+	rules, wrong := e.rules(template, functions, readable)
+	errs = append(errs, wrong...)
 	errs = append(errs, space.Mistakes(template, space.Require(rules...))...)
 	if len(errs) == 0 {
 		return nil

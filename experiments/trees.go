@@ -40,7 +40,7 @@ func OpenTrees(study trials.Study, r *symbolic.Registry) (*Trees, error) {
 	if !ok || settings.Get("model") == nil {
 		return fail(fmt.Errorf("its settings have no model"))
 	}
-	e := &Experiment{Model: settings.Get("model"), Patches: patchesOf(settings)}
+	e := &Experiment{Model: settings.Get("model"), Patches: patchesOf(settings), Where: texts(settings.Get(whereKey))}
 	if o, ok := settings.Get("evaluate").(*symbolic.Object); ok { // of an evaluator that is a Go value only its type is written down
 		e.Evaluate = o
 	}
