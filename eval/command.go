@@ -30,10 +30,10 @@ type Command struct {
 	// Env is added to the environment of the search itself.
 	Env map[string]any `sym:"env" default:"{}" doc:"environment variables to add, with {placeholders}"`
 
-	// Dir is where the program runs, with placeholders; "" is the working
-	// directory of the search, "{dir}" the trial's own. A relative program in
-	// Argv is looked for from there.
-	Dir string `sym:"dir" default:"" doc:"working directory, with {placeholders}; {dir} is the trial's own; empty: where the search was started"`
+	// Dir is where the program runs, with placeholders; "" is the folder of
+	// UseFolder or else the working directory of the search, "{dir}" the
+	// trial's own. A relative program in Argv is looked for from there.
+	Dir string `sym:"dir" default:"" doc:"working directory, with {placeholders}; {dir} is the trial's own; empty: where the study was begun"`
 
 	// Timeout bounds the run; 0 does not.
 	Timeout time.Duration `sym:"timeout" default:"0s" doc:"longest run, after which the process group is ended; 0s: no limit"`
@@ -81,6 +81,8 @@ type Command struct {
 	// Keep bounds each of the files stdout.log and stderr.log in the trial's
 	// directory; the middle of a longer output is left out. 0 is 16 MiB.
 	Keep int `sym:"keep" min:"0" default:"16777216" doc:"bytes kept of each output"`
+
+	folder string // where relative paths start; "": at the working directory
 }
 
 var (
@@ -95,6 +97,9 @@ func (c *Command) Validate() error {
 	_, err := c.parse()
 	return err
 }
+
+// UseFolder says where programs run and where relative paths start.
+func (c *Command) UseFolder(folder string) { c.folder = folder }
 
 // UsesDir wants a directory for what the program prints.
 func (c *Command) UsesDir() bool { return true }
@@ -112,8 +117,12 @@ func (c *Command) Prepare() error {
 		return nil
 	}
 	program := t.argv[0][0].literal
-	if _, err := exec.LookPath(program); err != nil {
-		return &symbolic.PathError{Path: symbolic.Path{symbolic.Key("argv"), symbolic.Index(0)}, Err: startError(err, &process{argv: []string{program}})}
+	file := program
+	if c.folder != "" && strings.Contains(program, "/") && !filepath.IsAbs(program) {
+		file = filepath.Join(c.folder, program)
+	}
+	if _, err := exec.LookPath(file); err != nil {
+		return &symbolic.PathError{Path: symbolic.Path{symbolic.Key("argv"), symbolic.Index(0)}, Err: startError(err, &process{argv: []string{program}, dir: c.folder})}
 	}
 	return nil
 }
@@ -147,6 +156,9 @@ func (c *Command) Evaluate(ctx context.Context, candidate Candidate) (Metrics, e
 	p, err := parsed.expand(scope{&candidate})
 	if err != nil {
 		return nil, err
+	}
+	if c.folder != "" && !filepath.IsAbs(p.dir) {
+		p.dir = filepath.Join(c.folder, p.dir)
 	}
 	if p.stdin, err = document(&candidate); err != nil {
 		return nil, err
@@ -227,6 +239,9 @@ func (c *Command) record(p *process, candidate *Candidate) (finish func(*os.Proc
 	code := c.Dir
 	if code == "" || strings.Contains(code, "{") {
 		code = "." // where the search was started
+	}
+	if c.folder != "" && !filepath.IsAbs(code) {
+		code = filepath.Join(c.folder, code)
 	}
 	git := askGit(code)
 	r := newRecord(candidate, p, slices.AppendSeq(slices.Clone(c.Record), maps.Keys(c.Env)))

@@ -131,6 +131,12 @@ type DirUser interface {
 	UsesDir() bool
 }
 
+// FolderUser is implemented by an [Evaluator] whose settings may hold relative paths. UseFolder says where they start, as an
+// absolute path, before anything else is asked; without it they start at the working directory.
+type FolderUser interface {
+	UseFolder(folder string)
+}
+
 // As returns the first evaluator that is a T: e itself, or one that it wraps. An
 // evaluator that wraps another one has a method Unwrap() Evaluator.
 func As[T any](e Evaluator) (found T, ok bool) {

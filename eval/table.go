@@ -41,6 +41,8 @@ type Table struct {
 	// Missing says what a candidate without a row is: an "error", also when it
 	// is empty, or "infeasible".
 	Missing string `sym:"missing" enum:"error,infeasible" default:"error" doc:"what a candidate is that has no row"`
+
+	folder string // where a relative File starts; "": at the working directory
 }
 
 var (
@@ -49,6 +51,9 @@ var (
 	_ MetricNamer = (*Table)(nil)
 	_ Preparer    = (*Table)(nil)
 )
+
+// UseFolder says where a relative File starts.
+func (t *Table) UseFolder(folder string) { t.folder = folder }
 
 // Validate checks everything that can be checked without the file.
 func (t *Table) Validate() error {
@@ -174,6 +179,9 @@ func (t *Table) plan() (*tablePlan, error) {
 	p := &tablePlan{file: filepath.Clean(t.File)}
 	if t.File == "" {
 		return nil, atField("file", errors.New("want the name of a CSV file"))
+	}
+	if t.folder != "" && !filepath.IsAbs(p.file) {
+		p.file = filepath.Join(t.folder, p.file)
 	}
 	var err error
 	if p.keys, err = planKeys(t.Keys); err != nil {

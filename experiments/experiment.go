@@ -46,6 +46,10 @@ type Experiment struct {
 	Seed       uint64 // the same seed gives the same study
 	Order      Order
 
+	// Folder is where relative paths of the evaluator start, as an absolute path: the working directory in which the study was begun.
+	// It is kept with the study, so that it can be resumed from elsewhere, and is no part of what it is. "": the working directory.
+	Folder string
+
 	// Text is the file that the experiment was read from; "" when there is none. It is kept in the store, so that the
 	// study can be resumed without the file.
 	Text string
@@ -114,9 +118,21 @@ func (e *Experiment) evaluatorOf(tree symbolic.Value) (eval.Evaluator, error) {
 	if e.Evaluate == nil {
 		return e.Evaluator, nil // nil also where it is not ours to evaluate
 	}
-	ev, err := symbolic.Build[eval.Evaluator](tree.(*symbolic.Object).Get("evaluate"))
+	ev, err := buildEvaluator(tree.(*symbolic.Object).Get("evaluate"), e.Folder)
 	if err != nil {
 		return nil, eval.Infeasible("the evaluator cannot be built: %w", err)
+	}
+	return ev, nil
+}
+
+// buildEvaluator builds an evaluator whose relative paths start at a folder.
+func buildEvaluator(tree symbolic.Value, folder string) (eval.Evaluator, error) {
+	ev, err := symbolic.Build[eval.Evaluator](tree)
+	if err != nil {
+		return nil, err
+	}
+	if user, ok := eval.As[eval.FolderUser](ev); ok && folder != "" {
+		user.UseFolder(folder)
 	}
 	return ev, nil
 }
@@ -216,6 +232,9 @@ func (e *Experiment) Settings() *symbolic.Object {
 			items[i] = symbolic.String(text)
 		}
 		entries = append(entries, symbolic.Entry{Key: whereKey, Value: symbolic.NewList(items...)})
+	}
+	if e.Folder != "" {
+		entries = append(entries, symbolic.Entry{Key: folderKey, Value: symbolic.String(e.Folder)})
 	}
 	if e.file == nil {
 		return symbolic.Dict(entries...)

@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,12 +30,16 @@ type form struct {
 	Budget     Budget               `sym:"budget" default:"{}" doc:"when the study is done"`
 	Workers    *int                 `sym:"workers" min:"1" max:"10000" doc:"how many trials are evaluated at once; when not given as many as slots are for, or 1"`
 	Slots      Slots                `sym:"slots" default:"{}" doc:"what the trials may use of this machine, and what one of them gets: {gpu: [0, 1], per_trial: 1}"`
+	Folder     string               `sym:"folder" optional:"true" doc:"absolute path of the folder at which relative paths start; when not given the working directory in which the study is begun"`
 	Seed       uint64               `sym:"seed" default:"0" doc:"where all randomness comes from: the same seed, the same study"`
 	Order      string               `sym:"order" enum:"completion,strict" default:"completion" doc:"completion: proposals see every result that is there; strict: proposal k sees exactly trials 1 to k-workers"`
 }
 
 // maxWorkers is the most that workers may be.
 const maxWorkers = 10000
+
+// folderKey is the entry of recorded settings that has the folder of relative paths.
+const folderKey = "folder"
 
 // FormClass returns the class of experiment files: the fields that may stand at the top, with their help.
 func FormClass() *symbolic.Class { return formClass }
@@ -60,12 +65,41 @@ func Load(file string, r *symbolic.Registry, set ...string) (*Experiment, error)
 		return nil, fmt.Errorf("read experiment: %w", err)
 	}
 	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	return Parse(file, name, text, r, set...)
+	folder, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("read experiment: %w", err)
+	}
+	return parse(file, name, folder, text, r, set)
+}
+
+// Reread reads the text that the store has of a study, for it to go on: from whatever folder, its relative paths start where
+// they did, or at folder unless that is "". where names the text in messages. set and the error are those of Load.
+func Reread(where string, study trials.Study, folder string, r *symbolic.Registry, set ...string) (*Experiment, error) {
+	if folder == "" {
+		folder = keptFolder(study)
+	}
+	if _, err := os.Stat(folder); folder != "" && err != nil {
+		return nil, fmt.Errorf("study %q was begun in %s, which is not there (hint: --folder DIR, where that is now)", study.Name, folder)
+	}
+	return parse(where, study.Name, folder, []byte(study.File), r, set)
+}
+
+// keptFolder is where relative paths of a recorded study start; "" when that is not known.
+func keptFolder(study trials.Study) string {
+	var kept struct {
+		Folder string `json:"folder"`
+	}
+	_ = json.Unmarshal([]byte(study.Settings), &kept) // what is wrong with it is told by who reads all of it
+	return kept.Folder
 }
 
 // Parse reads the text of an experiment file. file is its name in messages; name is the study's, if the text has none.
 func Parse(file, name string, text []byte, r *symbolic.Registry, set ...string) (*Experiment, error) {
-	d, e, err := readForm(file, name, text, r, formClass, set)
+	return parse(file, name, "", text, r, set)
+}
+
+func parse(file, name, folder string, text []byte, r *symbolic.Registry, set []string) (*Experiment, error) {
+	d, e, err := readForm(file, name, folder, text, r, formClass, set)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"symsearch/algorithms"
-	"symsearch/eval"
 	"symsearch/experiments/document"
 	"symsearch/symbolic"
 	"symsearch/trials"
@@ -17,6 +16,8 @@ type reading struct {
 	tree *symbolic.Object
 	name string // of the study, when the file gives none
 
+	folder string // where relative paths start, when the file does not say
+
 	registry *symbolic.Registry // that the file was read with
 
 	declared bool                 // the classes of the file are right
@@ -26,7 +27,7 @@ type reading struct {
 
 // readForm reads a file of which class is wanted, and changes it by set. The error is document.Diagnostics with everything that is
 // wrong; the experiment is checked as far as class wants one.
-func readForm(file, name string, text []byte, r *symbolic.Registry, class *symbolic.Class, set []string) (*document.Document, *Experiment, error) {
+func readForm(file, name, folder string, text []byte, r *symbolic.Registry, class *symbolic.Class, set []string) (*document.Document, *Experiment, error) {
 	d, declared, err := parseDeclaring(file, text, r, &symbolic.ObjectSpec{Class: class})
 	if d != nil && declared && len(set) > 0 {
 		d, err = setIn(d, set)
@@ -38,7 +39,7 @@ func readForm(file, name string, text []byte, r *symbolic.Registry, class *symbo
 	if !ok || tree.Class() != class {
 		return nil, nil, err
 	}
-	read := reading{tree: tree, name: name, registry: r, declared: declared}
+	read := reading{tree: tree, name: name, folder: folder, registry: r, declared: declared}
 	read.faults, _ = errors.AsType[document.Diagnostics](err)
 	e, more := read.experiment()
 	if class == formClass && e.space != nil {
@@ -52,7 +53,10 @@ func readForm(file, name string, text []byte, r *symbolic.Registry, class *symbo
 
 // experiment returns the experiment. Errors carry paths of the tree.
 func (r *reading) experiment() (*Experiment, error) {
-	e := &Experiment{Name: r.name, Order: Completion}
+	e := &Experiment{Name: r.name, Order: Completion, Folder: r.folder}
+	if kept := text(r.tree.Get(folderKey)); kept != "" {
+		e.Folder = kept
+	}
 	if given, ok := r.tree.Get("name").(symbolic.String); ok {
 		e.Name = string(given)
 	}
@@ -170,7 +174,7 @@ func (r *reading) evaluator(e *Experiment) {
 	if r.tree.Class() != formClass || e.Evaluate == nil || !r.sound("evaluate") || r.undecided("evaluate") {
 		return
 	}
-	ev, err := symbolic.Build[eval.Evaluator](e.Evaluate)
+	ev, err := buildEvaluator(e.Evaluate, e.Folder)
 	switch {
 	case err != nil && !r.declared: // for want of a class
 		return

@@ -15,7 +15,7 @@ func (r *runner) resume() error {
 		return err
 	}
 	r.durable = r.tally
-	if r.study.File != r.e.Text {
+	if r.study.File != r.e.Text || keptFolder(r.study) != r.e.Folder {
 		return r.amend()
 	}
 	return nil

@@ -67,7 +67,7 @@ func (t *Trees) candidate(trial trials.Trial) (eval.Evaluator, eval.Candidate, e
 	if tree.Get("evaluate") == nil {
 		return nil, eval.Candidate{}, fmt.Errorf("study %q was run by a program whose evaluator is not written down: %w", t.study.Name, eval.ErrNoTest)
 	}
-	ev, err := symbolic.Build[eval.Evaluator](tree.Get("evaluate"))
+	ev, err := buildEvaluator(tree.Get("evaluate"), text(t.settings.Get(folderKey)))
 	if err != nil {
 		return nil, eval.Candidate{}, fmt.Errorf("study %q: the evaluator cannot be built: %w", t.study.Name, err)
 	}

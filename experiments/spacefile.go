@@ -28,7 +28,7 @@ func LoadSpace(file string, r *symbolic.Registry, set ...string) (*Experiment, e
 	if err != nil {
 		return nil, fmt.Errorf("read experiment: %w", err)
 	}
-	_, e, err := readForm(file, "", text, r, spaceClass, set)
+	_, e, err := readForm(file, "", "", text, r, spaceClass, set)
 	return e, err
 }
 

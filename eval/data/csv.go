@@ -15,7 +15,7 @@ import (
 //
 // A file is read once per process as long as its size and time of change stay the same.
 type CSV struct {
-	File   string `sym:"file" doc:"the file; a relative name starts at the working directory"`
+	File   string `sym:"file" doc:"the file; a relative name starts where the study was begun"`
 	Target string `sym:"target" doc:"the column to predict"`
 	Task   string `sym:"task" default:"auto" enum:"auto,classification,regression" doc:"auto: classification when the target is text or at most 20 different whole numbers"`
 	Split  Split  `sym:"split" optional:"true" doc:"train, validation and test rows; not given: every fifth row each for validation and testing"`
@@ -29,6 +29,8 @@ type CSV struct {
 	Separator string   `sym:"separator" default:"," doc:"what stands between fields: one character"`
 	Columns   []string `sym:"columns" default:"[]" doc:"names of all columns, for a file without header line"`
 	Shape     []int    `sym:"shape" default:"[]" doc:"channels, height and width, when the columns are an image"`
+
+	folder string // where a relative File starts; "": at the working directory
 }
 
 var _ Source = CSV{}
@@ -43,9 +45,20 @@ func (c CSV) missing() []string {
 	return c.Missing
 }
 
+// UseFolder says where a relative File starts.
+func (c *CSV) UseFolder(folder string) { c.folder = folder }
+
+// place is where the file is.
+func (c CSV) place() (string, error) {
+	if c.folder != "" && !filepath.IsAbs(c.File) {
+		return filepath.Join(c.folder, c.File), nil
+	}
+	return filepath.Abs(c.File)
+}
+
 // Load implements Source.
 func (c CSV) Load() (*Table, error) {
-	file, err := filepath.Abs(c.File)
+	file, err := c.place()
 	if err != nil {
 		return nil, fmt.Errorf("data file %s: %w", c.File, err)
 	}
@@ -70,8 +83,8 @@ func (c CSV) openError(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		hint := ""
 		if !filepath.IsAbs(c.File) {
-			if dir, e := os.Getwd(); e == nil {
-				hint = " (looked in " + dir + ")"
+			if file, e := c.place(); e == nil {
+				hint = " (looked in " + strings.TrimSuffix(strings.TrimSuffix(file, filepath.Clean(c.File)), string(filepath.Separator)) + ")"
 			}
 		}
 		return &missingError{fmt.Sprintf("data file %s: no such file%s", c.File, hint)}

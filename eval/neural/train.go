@@ -47,7 +47,15 @@ var (
 	_ eval.Preparer    = (*Train)(nil)
 	_ eval.ModelTyper  = (*Train)(nil)
 	_ eval.Checker     = (*Train)(nil)
+	_ eval.FolderUser  = (*Train)(nil)
 )
+
+// UseFolder says where relative paths of the data start.
+func (t *Train) UseFolder(folder string) {
+	if d, ok := t.Data.(eval.FolderUser); ok {
+		d.UseFolder(folder)
+	}
+}
 
 // Fitted is the result of a training.
 type Fitted struct {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -11,12 +12,15 @@ import (
 
 func newResumeCommand(e *Env) *cobra.Command {
 	var o runOptions
+	var folder string
 	cmd := &cobra.Command{
 		Use:   "resume STUDY [flags]",
 		Short: "Go on with a study of the store, also with a larger budget",
 		Long: `Go on with a study as it is recorded, without its file: with trials that were cut
 off first, then with new ones until the budget is used up. --trials and the other flags
 of the budget raise it, also of a study that is done; what ended it says the summary.
+It may be resumed from any folder: files and programs are looked for where the study
+was begun, or in --folder.
 
   {{NAME}} resume digits
   {{NAME}} resume digits --trials 500 --workers 8
@@ -36,7 +40,7 @@ of the budget raise it, also of a study that is done; what ended it says the sum
 				if err != nil {
 					return err
 				}
-				x, err := e.recorded(study, o.assignments(cmd))
+				x, err := e.recorded(study, folder, o.assignments(cmd))
 				if err != nil {
 					return o.explain(err)
 				}
@@ -45,19 +49,26 @@ of the budget raise it, also of a study that is done; what ended it says the sum
 		},
 	}
 	o.flags(cmd)
+	cmd.Flags().StringVar(&folder, "folder", "", "`folder` where relative paths of the experiment start now, when the one it was begun in has moved")
 	return cmd
 }
 
 // recorded reads the experiment of a study from the text in the store.
-func (e *Env) recorded(study trials.Study, set []string) (*experiments.Experiment, error) {
+func (e *Env) recorded(study trials.Study, folder string, set []string) (*experiments.Experiment, error) {
 	if study.File == "" {
 		return nil, fmt.Errorf("study %q was run by a program, without an experiment file (hint: go on with it in that program)", study.Name)
+	}
+	if folder != "" {
+		var err error
+		if folder, err = filepath.Abs(folder); err != nil {
+			return nil, err
+		}
 	}
 	r, err := e.classes()
 	if err != nil {
 		return nil, err
 	}
-	x, err := experiments.Parse(study.Name+" in "+e.store, study.Name, []byte(study.File), r, set...)
+	x, err := experiments.Reread(study.Name+" in "+e.store, study, folder, r, set...)
 	if err != nil {
 		return nil, err
 	}
