@@ -9,6 +9,7 @@ import (
 
 	"symsearch/eval"
 	"symsearch/space"
+	"symsearch/space/derive"
 	"symsearch/space/require"
 	"symsearch/symbolic"
 )
@@ -111,7 +112,7 @@ func each(err error) []error {
 // classesOf returns the names of the classes that objects in the trees of a template have, and of those that they extend; nil
 // when a node is of another package's kind, which may become an object of any class.
 func classesOf(template symbolic.Value) []string {
-	known := space.Classes()
+	known := slices.Concat(space.Classes(), derive.Classes())
 	names := map[string]bool{}
 	var add func(symbolic.Value) bool
 	add = func(v symbolic.Value) bool {

@@ -76,3 +76,18 @@ func TestRequireMistakesTogether(t *testing.T) {
 		}
 	}
 }
+
+// A derived value beside them does not hide that a rule names a class which nothing has.
+func TestRequireBesideADerivedValue(t *testing.T) {
+	r, err := NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(requireFile, "  - !Linear {out_features: 10}", "  - !Linear {out_features: !Expr 2 * width}\n  - !Linear {out_features: 10}", 1)
+	for rule, want := range map[string]string{`'count("Dropout") < 2'`: "", `'count("Dropuot") < 2'`: "did you mean \"Dropout\"?"} {
+		_, err := Parse("test.yaml", "test", []byte(strings.Replace(text, "RULES", rule, 1)), r)
+		if (want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", rule, err, want)
+		}
+	}
+}
