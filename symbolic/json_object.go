@@ -9,6 +9,7 @@ type jsonObject struct {
 	given   uint64  // which of its first 64 fields stand in the text
 	more    []bool  // and which of all, when there are more
 	next    int     // the field that is expected: they mostly come in order
+	plain   bool    // the fields' names stand in the text as they are
 	entries []Entry // what has no place in node
 	names   map[string]bool
 	float   bool // the key _float was among them
@@ -41,6 +42,9 @@ func (d *jsonReader) member(o *jsonObject, depth int) error {
 	if d.at >= len(d.text) || d.text[d.at] != '"' {
 		return d.syntax("want a key in quotes")
 	}
+	if f := d.expected(o); f != nil {
+		return d.field(o, f, depth)
+	}
 	key, err := d.string()
 	if err != nil {
 		return err
@@ -71,6 +75,54 @@ func (d *jsonReader) member(o *jsonObject, depth int) error {
 	return nil
 }
 
+// expected takes the key of the field that is expected next and returns the field, or takes nothing.
+func (d *jsonReader) expected(o *jsonObject) *Field {
+	if !o.plain || o.next >= len(o.class.Fields) {
+		return nil
+	}
+	f := &o.class.Fields[o.next]
+	end := d.at + 1 + len(f.Name)
+	if end >= len(d.text) || d.text[end] != '"' || d.text[d.at+1:end] != f.Name {
+		return nil
+	}
+	d.at = end + 1
+	return f
+}
+
+// field reads the value of the field f, which is expected and whose key was taken.
+func (d *jsonReader) field(o *jsonObject, f *Field, depth int) error {
+	if !d.next(':') {
+		return d.syntax("want a colon after a key")
+	}
+	d.space()
+	v, err := d.value(depth + 1)
+	if err != nil {
+		return inTree(Key(f.Name), err)
+	}
+	i := o.next
+	o.node.values[i], o.next = coerce(v, f.Spec), i+1
+	if !o.give(i) {
+		return mistake("the key %q stands twice", f.Name)
+	}
+	return nil
+}
+
+// plainNames reports whether the names of all fields stand in a text as they are, without escapes.
+func plainNames(c *Class) bool {
+	for i := range c.Fields {
+		name := c.Fields[i].Name
+		if reservedKey(name) {
+			return false
+		}
+		for k := range len(name) {
+			if !plainByte[name[k]] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // setClass sets the class that _class names. The name may be a part of the text.
 func (d *jsonReader) setClass(o *jsonObject, name string) error {
 	switch {
@@ -91,11 +143,11 @@ func (d *jsonReader) setClass(o *jsonObject, name string) error {
 			}
 			return mistake("unknown class %q%s", name, hint)
 		}
-		d.last = c
+		d.last, d.plain = c, plainNames(c)
 	}
 	o.class = d.last
 	if len(o.entries) == 0 {
-		o.node = o.class.unset()
+		o.node, o.plain = o.class.unset(), d.plain
 		if n := len(o.class.Fields); n > 64 {
 			o.more = make([]bool, n)
 		}

@@ -43,6 +43,7 @@ type jsonReader struct {
 	at       int
 	registry *Registry
 	last     *Class            // the class met last: most come in runs
+	plain    bool              // its fields' names stand in the text as they are
 	opaque   map[string]*Class // made for unknown classes, by name
 	stack    []Value           // items of the lists that are being read
 	texts    map[string]Value  // short texts that were met: names and choices come again and again

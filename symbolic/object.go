@@ -259,11 +259,15 @@ func coerce(v Value, s Spec) Value {
 		}
 	case *ListSpec:
 		if l, ok := v.(*List); ok {
-			return coerceChildren(l, func(int) Spec { return s.Elem })
+			if items := coerceAll(l.items, func(int) Spec { return s.Elem }); items != nil {
+				return &List{items: items}
+			}
 		}
 	case *DictSpec:
 		if o, ok := v.(*Object); ok && o.class == nil {
-			return coerceChildren(o, func(i int) Spec { return s.of(o.key(i)) })
+			if values := coerceAll(o.values, func(i int) Spec { return s.of(o.key(i)) }); values != nil {
+				return &Object{values: values, keys: o.keys, at: o.at}
+			}
 		}
 	case *LiteralSpec:
 		if i, ok := v.(Int); ok && !s.has(i) && s.has(Float(i)) {
@@ -273,24 +277,17 @@ func coerce(v Value, s Spec) Value {
 	return v
 }
 
-// coerceChildren coerces every child of a list or dictionary, and returns v itself when nothing changed.
-func coerceChildren(v Value, spec func(int) Spec) Value {
+// coerceAll coerces the children of a list or dictionary, and returns nil when nothing changed.
+func coerceAll(children []Value, spec func(int) Spec) []Value {
 	var changed []Value
-	for i := range NumChildren(v) {
-		_, c := Child(v, i)
+	for i, c := range children {
 		n := coerce(c, spec(i))
 		if n != c && changed == nil {
-			changed = make([]Value, NumChildren(v))
-			for j := range changed {
-				_, changed[j] = Child(v, j)
-			}
+			changed = slices.Clone(children)
 		}
 		if changed != nil {
 			changed[i] = n
 		}
 	}
-	if changed == nil {
-		return v
-	}
-	return WithChildren(v, changed)
+	return changed
 }
