@@ -22,6 +22,7 @@ var update = flag.Bool("update", false, "rewrite the expected outputs of the scr
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"search":       func() { cli.Main() },
+		"await":        await,
 		"small_disk":   smallDisk,
 		"unprivileged": unprivileged,
 	})
@@ -36,7 +37,11 @@ func TestMain(m *testing.M) {
 //	overwrite FILE OFFSET TEXT      puts a text into a file; without one the file ends there
 //	refused PATTERN FILE            wants every command to fail on a store, with a matching message
 //
-// and the programs and conditions of storage_linux_test.go. EXPERIMENTS is the directory of the shipped experiments.
+// and the programs and conditions of storage_linux_test.go. Programs that a script starts have
+//
+//	await FILE                      waits until there is such a file, and fails after a minute and a half
+//
+// Whatever waits in a script has an end of its own, or a script that fails would not. EXPERIMENTS is the directory of the shipped experiments.
 func TestScripts(t *testing.T) {
 	shipped, err := filepath.Abs("../../../experiments")
 	if err != nil {
@@ -82,14 +87,14 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// until runs a program until its standard output matches, for half a minute at most.
+// until runs a program until its standard output matches, for a minute at most: the machine may be busy.
 func until(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: until PATTERN PROGRAM ARGS...")
 	}
 	pattern, err := regexp.Compile("(?m)" + args[0])
 	ts.Check(err)
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if ts.Exec(args[1], args[2:]...) == nil && pattern.MatchString(ts.ReadFile("stdout")) {
 			return
 		}

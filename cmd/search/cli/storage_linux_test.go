@@ -77,8 +77,3 @@ func become(argv []string) {
 	}
 	leave(err)
 }
-
-func leave(err error) {
-	fmt.Fprintln(os.Stderr, os.Args[0], err)
-	os.Exit(1)
-}
