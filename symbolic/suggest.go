@@ -8,8 +8,9 @@ func didYouMean(name string, known []string) string {
 	if s := didYouMeanOnly(name, known); s != "" {
 		return s
 	}
-	if len(known) > 0 && len(known) <= 12 {
-		return " (there is " + strings.Join(known, ", ") + ")"
+	const longest = 240 // three lines of a terminal
+	if all := strings.Join(known, ", "); all != "" && len(all) <= longest {
+		return " (there is " + all + ")"
 	}
 	return ""
 }
