@@ -14,20 +14,20 @@ import (
 type AskOptions struct {
 	// Worker is the name under which the trials are leased. Asking again under the same name gives the same trials, so two
 	// workers of one name work on the same trials.
-	Worker string
+	Worker string `json:"worker"`
 
 	// Lease is how long the trials are the worker's. A trial that was not told by then is run again, as its next attempt, by
 	// whoever asks next. 0: an hour.
-	Lease time.Duration
+	Lease time.Duration `json:"lease"`
 
 	// Trials is how many trials the worker wants to have: those that it has count. 0: 1.
-	Trials int
+	Trials int `json:"trials"`
 
 	// More asks for that many beside those that the worker has. Asking so again gives further ones.
-	More bool
+	More bool `json:"more,omitempty"`
 
 	// Patience is how long another process is waited for that asks or tells at the same moment. 0: half a minute.
-	Patience time.Duration
+	Patience time.Duration `json:"-"`
 }
 
 // Asked is what Ask gives.
@@ -74,7 +74,7 @@ func Ask(ctx context.Context, store *trials.Store, e *Experiment, o AskOptions) 
 		}
 		return r.commit(nil)
 	}, func(ctx context.Context) error {
-		done, err := Steer(ctx, store, study, outsideAsk{Worker: o.Worker, Lease: o.Lease, Trials: o.Trials, More: o.More}, SteerOptions{})
+		done, err := Steer(ctx, store, study, outsideAsk(o), SteerOptions{})
 		if err == nil {
 			asked, err = lent(ctx, store, e, study, done)
 		}

@@ -99,8 +99,8 @@ func (r *runner) end(f *flight, end trials.End) error {
 	o := &Outcome{
 		Trial: f.trial.Number, State: end.State, Metrics: end.Metrics, Error: end.Error, Tree: f.tree, Took: time.Since(f.began),
 	}
-	if end.ErrorKind == string(eval.KindKilled) { // which says nothing of the experiment
-		defer func(n int) { r.tally.firstFails = n }(r.tally.firstFails)
+	if end.ErrorKind != string(eval.KindKilled) { // which says nothing of the experiment
+		r.tally.beginning(end.State)
 	}
 	o.IsBest = r.tally.end(end.State, f.trial.Scores)
 	if o.IsBest {
@@ -154,7 +154,7 @@ func stateOf(s trials.State) algorithms.State {
 func (r *runner) progress() Progress {
 	return Progress{
 		Study: r.study.Name, Budget: r.e.Budget, Resumed: r.resumed, Counts: r.durable.counts, Running: len(r.flights),
-		Elapsed: r.elapsed(), Before: r.before, Paused: r.paused, Limit: r.limitReached(),
+		Elapsed: r.ran.elapsed(time.Now()), Before: r.ran.before, Paused: r.paused, Limit: r.limitReached(),
 		Worked: r.work.at(time.Now()), Stalled: r.course.since, Best: r.durable.best, Ended: r.durable.ended,
 	}
 }
@@ -162,6 +162,6 @@ func (r *runner) progress() Progress {
 func (r *runner) result() *Result {
 	return &Result{
 		Study: r.study, Resumed: r.resumed, Counts: r.durable.counts, Best: r.durable.best, Out: r.out(), Reason: r.reason, Limit: r.limitReached(),
-		Elapsed: r.elapsed(), Worked: r.work.at(time.Now()),
+		Elapsed: r.ran.elapsed(time.Now()), Worked: r.work.at(time.Now()),
 	}
 }

@@ -17,8 +17,9 @@ import (
 // of this process, which is the default, or stand on other machines: a Job is data.
 type Executor interface {
 	// Run evaluates the jobs that come in, as many at once as it has workers, until jobs is closed and the last one has
-	// ended, or ctx is done and all have stopped. A job whose own context is done before is stopped alone. For each job it calls tell with any number of reports and then, exactly
-	// once, with a result. tell may be called from any goroutine, and blocks until the runner has taken the message.
+	// ended, or ctx is done and all have stopped. A job whose own context is done before is stopped alone. For each job it
+	// calls tell with any number of reports and then, exactly once, with a result. tell may be called from any goroutine,
+	// and blocks until the runner has taken the message.
 	Run(ctx context.Context, jobs <-chan Job, tell func(Message)) error
 }
 

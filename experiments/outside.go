@@ -17,12 +17,7 @@ import (
 var errAsleep = errors.New("nothing runs this study")
 
 // outsideAsk is Ask, of the process that runs the study.
-type outsideAsk struct {
-	Worker string        `json:"worker"`
-	Lease  time.Duration `json:"lease"`
-	Trials int           `json:"trials"`
-	More   bool          `json:"more,omitempty"`
-}
+type outsideAsk AskOptions
 
 func (outsideAsk) word() string { return "ask" }
 
@@ -39,7 +34,7 @@ func (s outsideAsk) carryOut(r *runner, _ trials.Request) (*Done, error) {
 	}
 	r.reclaim()
 	asked := &Asked{}
-	if err := r.ask(AskOptions{Worker: s.Worker, Lease: s.Lease, Trials: s.Trials, More: s.More}, asked); err != nil {
+	if err := r.ask(AskOptions(s), asked); err != nil {
 		return nil, err
 	}
 	done := &Done{Text: string(asked.Reason), Running: len(r.flights)}

@@ -74,8 +74,8 @@ type tally struct {
 	best       *Outcome
 	bestScores []float64
 	ended      []*Outcome
-	firstFails int  // failures in a row since the beginning of the study
-	anyGood    bool // a trial ended otherwise than by a failure
+	firstFails int  // failures of this run, as long as no trial is good
+	anyGood    bool // a trial of the study ended otherwise than by a failure
 }
 
 // end counts a trial that ended, and reports whether it is the best so far.
@@ -90,14 +90,19 @@ func (t *tally) end(state trials.State, scores []float64) bool {
 	case trials.Failed:
 		t.counts.Failed++
 	}
-	if state == trials.Failed && !t.anyGood {
-		t.firstFails++
-	} else {
-		t.anyGood = true
-	}
 	if state != trials.Complete || !better(scores, t.bestScores) {
 		return false
 	}
 	t.bestScores = scores
 	return true
+}
+
+// beginning counts the failures that a run begins with, as long as the study has nothing else.
+func (t *tally) beginning(state trials.State) {
+	switch {
+	case state != trials.Failed:
+		t.anyGood = true
+	case !t.anyGood:
+		t.firstFails++
+	}
 }

@@ -44,7 +44,7 @@ func (r *runner) recall() error {
 			r.orphans = append(r.orphans, f)
 		}
 	}
-	r.tally.firstFails = 0 // whatever made the first trials fail may have been mended
+	r.tally.anyGood = r.tally.counts.Ended() > r.tally.counts.Failed // failures are counted anew: what made them may have been mended
 	if err := r.recallTime(); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (r *runner) recorded(ev trials.Event) (t algorithms.Trial, seen int, err er
 // runs.
 func (r *runner) recallTime() error {
 	times, err := r.store.Times(r.ctx, r.study)
-	r.before, r.work.sum = times.Busy, times.Worked
+	r.ran.before, r.work.sum = times.Busy, times.Worked
 	return err
 }
 

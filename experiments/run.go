@@ -122,7 +122,7 @@ var ErrNoEvaluator = errors.New("the experiment has no evaluator")
 // to propose them again.
 func newRunner(ctx context.Context, store *trials.Store, e *Experiment, study trials.Study) *runner {
 	r := &runner{
-		ctx: ctx, e: e, store: store, study: study, space: e.space, begun: time.Now(),
+		ctx: ctx, e: e, store: store, study: study, space: e.space, ran: runTime{begun: time.Now()},
 		flights: map[int]*flight{}, leased: map[int]*flight{}, ends: map[int]trials.End{}, messages: make(chan Message, 4*e.Workers), stopped: make(chan error, 1),
 	}
 	if e.Order == Strict {

@@ -26,8 +26,7 @@ type runner struct {
 	space  *space.Space
 	strict *strictOrder // nil: in the order of completion
 
-	begun   time.Time
-	before  time.Duration // running time of earlier runs
+	ran     runTime
 	work    workTime
 	course  course
 	resumed int
@@ -41,9 +40,8 @@ type runner struct {
 	looked     time.Time // when it was looked last at what other processes ask
 	steered    []steered // since the last commit
 	paused     bool
-	idleSince  time.Time // since when it is paused with nothing running; zero: it is not
-	asleep     bool      // nobody runs the study: this process has it only to change its record
-	unreadable error     // asleep: why the experiment cannot be read back
+	asleep     bool  // nobody runs the study: this process has it only to change its record
+	unreadable error // asleep: why the experiment cannot be read back
 
 	flights  map[int]*flight    // trials that were started and have not ended
 	leased   map[int]*flight    // trials that other workers have

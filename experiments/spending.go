@@ -3,7 +3,6 @@ package experiments
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"symsearch/algorithms"
@@ -35,7 +34,7 @@ func (r *runner) reached(next int) Limit {
 		return LimitTrials
 	case b.WorkerTime > 0 && r.work.at(time.Now()) >= b.WorkerTime:
 		return LimitWorkerTime
-	case b.Time > 0 && !time.Now().Before(r.deadline()):
+	case b.Time > 0 && r.ran.at(time.Now()) >= b.Time:
 		return LimitTime
 	}
 	return ""
@@ -70,14 +69,12 @@ func (e *Experiment) Reached(ctx context.Context, store *trials.Store, study tri
 	if c := summary.Counts; c.Total() > c.Ended() {
 		return "", nil
 	}
-	times, err := store.Times(ctx, study)
-	if err != nil {
-		return "", err
-	}
 	watched := *e
 	watched.Algorithm = onlooker{}
 	r := newRunner(ctx, store, &watched, study)
-	r.before, r.work.sum = times.Busy, times.Worked
+	if err := r.recallTime(); err != nil {
+		return "", err
+	}
 	if b := e.Budget; b.Target != nil || b.Failures > 0 || b.Stagnation > 0 {
 		if _, err := r.tellLog(nil); err != nil {
 			return "", err
@@ -107,7 +104,7 @@ func (r *runner) timeout() <-chan time.Time {
 	now, limited := time.Now(), false
 	var left time.Duration
 	if r.e.Budget.Time > 0 {
-		left, limited = r.deadline().Sub(now), true
+		left, limited = r.e.Budget.Time-r.ran.at(now), true
 	}
 	if n := time.Duration(r.work.running); r.e.Budget.WorkerTime > 0 && n > 0 {
 		rest := r.e.Budget.WorkerTime - r.work.at(now)
@@ -121,60 +118,9 @@ func (r *runner) timeout() <-chan time.Time {
 	return time.After(left)
 }
 
-func (r *runner) deadline() time.Time { return r.begun.Add(r.e.Budget.Time - r.before) }
-
-// workTime adds up how long trials run, over all workers. The time of those that are running counts as it passes.
-type workTime struct {
-	sum     time.Duration // until since
-	since   time.Time
-	running int
-}
-
-// change notes that so many trials more, or fewer, are running from now on.
-func (w *workTime) change(by int, now time.Time) {
-	w.sum, w.since = w.at(now), now
-	w.running += by
-}
-
-// at returns the time until now.
-func (w *workTime) at(now time.Time) time.Duration {
-	if w.running == 0 {
-		return w.sum
-	}
-	return w.sum + time.Duration(w.running)*now.Sub(w.since)
-}
-
-// course is what decides of the limits that depend on results. It follows the trials that the algorithm was told of, in the order
-// in which it was: so these limits are as exact as the proposals, and a resumed study is where it was.
-type course struct {
-	failed  int
-	best    []float64 // scores of the best trial; nil: none is complete
-	since   int       // trials that ended after the best one
-	stalled int       // the most that since ever was: what ends after a limit was reached does not take it back
-}
-
-// add notes that a trial ended.
-func (c *course) add(t algorithms.Trial) {
-	if t.State == algorithms.Failed {
-		c.failed++
-	}
-	if t.State == algorithms.Complete && better(t.Scores, c.best) {
-		c.best, c.since = t.Scores, 0
-		return
-	}
-	c.since++
-	c.stalled = max(c.stalled, c.since)
-}
-
-// reaches reports whether the best trial is as good as a value of the first objective, or better.
-func (c *course) reaches(target float64, maximize bool) bool {
-	if !maximize {
-		target = -target
-	}
-	return c.best != nil && c.best[0] >= target
-}
-
-// better reports whether scores are better than the best ones so far: by the first objective, equals by the next. nil are none.
-func better(scores, best []float64) bool {
-	return scores != nil && (best == nil || slices.Compare(scores, best) > 0)
+// idle reports whether the run is paused with nothing running, and reckons with it: that time is not part of the run.
+func (r *runner) idle() bool {
+	idle := r.paused && len(r.flights) == 0
+	r.ran.idle(idle, time.Now())
+	return idle
 }

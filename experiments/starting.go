@@ -17,8 +17,8 @@ import (
 // answersInBatch bounds the trials that are answered from the record between two commits.
 const answersInBatch = 100
 
-// fill starts trials until every worker has one: orphans first, then what was enqueued, then proposals. It reports whether it stopped before that,
-// to have a batch of answered trials committed.
+// fill starts trials until every worker has one: orphans first, then what was enqueued, then proposals. It reports whether
+// it stopped before that, to have a batch of answered trials committed.
 func (r *runner) fill() (more bool, err error) {
 	if r.reason == "" {
 		select {
@@ -55,8 +55,8 @@ func (r *runner) inFlight() int {
 	return r.e.Workers
 }
 
-// startOne starts the trial whose turn it is: one that is to be run again, one that was enqueued, or a new one. It returns false when there is none:
-// r.reason says why, or trials have to end first.
+// startOne starts the trial whose turn it is: one that is to be run again, one that was enqueued, or a new one. It returns
+// false when there is none: r.reason says why, or trials have to end first.
 func (r *runner) startOne() (bool, error) {
 	switch {
 	case len(r.orphans) > 0:

@@ -131,7 +131,7 @@ func steerAsleep(ctx context.Context, store *trials.Store, study trials.Study, c
 	if err != nil {
 		return err
 	}
-	r := &runner{ctx: ctx, store: store, writer: writer, asleep: true, begun: time.Now(), flights: map[int]*flight{}}
+	r := &runner{ctx: ctx, store: store, writer: writer, asleep: true, ran: runTime{begun: time.Now()}, flights: map[int]*flight{}}
 	if r.study, err = store.Study(ctx, study.Name); err == nil {
 		if r.e, r.unreadable = Recorded(r.study, classes); r.unreadable == nil {
 			r.e.Name = r.study.Name
