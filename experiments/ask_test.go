@@ -424,3 +424,50 @@ func TestAskOfAStudyThatHangs(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A run that ends while it is asked leaves the study, and what was asked of it, to who asked.
+func TestAskAndTellOfARunThatEnds(t *testing.T) {
+	s := openStore(t)
+	e := newExperiment(t, 3, 1, nil1)
+	first := ask(t, s, e, AskOptions{Worker: "a"}).Trials[0]
+	study, err := s.Study(t.Context(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, do := range []func() error{
+		func() error {
+			a, err := Ask(t.Context(), s, e, AskOptions{Worker: "b"})
+			if err == nil && len(a.Trials) != 1 {
+				err = fmt.Errorf("got %+v", a)
+			}
+			return err
+		},
+		func() error {
+			_, err := Tell(t.Context(), s, study, []Told{{Trial: first.Trial, Metrics: score(eval.Candidate{Value: modelOf(first.Tree)})}}, 0)
+			return err
+		},
+	} {
+		w, err := s.Acquire(t.Context(), study)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := s.Requests(t.Context(), study)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error)
+		go func() { done <- do() }()
+		for asked := before; len(asked) == len(before); time.Sleep(time.Millisecond) {
+			if asked, err = s.Requests(t.Context(), study); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Release(); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	sound(t, s)
+}

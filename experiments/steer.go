@@ -13,7 +13,8 @@ import (
 
 // SteerOptions are the choices of Steer.
 type SteerOptions struct {
-	// Classes are those that the study's experiment is read with when nobody runs it.
+	// Classes are those that the study's experiment is read with when nobody runs it. nil: it is left to a process that runs
+	// the study, and refused when there is none.
 	Classes *symbolic.Registry
 
 	// Waiting, when set, is called once when the process that runs the study takes a moment to answer.
@@ -87,6 +88,15 @@ func answer(ctx context.Context, store *trials.Store, study trials.Study, q tria
 		switch {
 		case err == nil && !asked.Open():
 			return asked, nil
+		case errors.Is(err, trials.ErrUnheld) && o.Classes == nil:
+			q, err := store.Withdraw(ctx, q.ID)
+			switch {
+			case err != nil:
+				return asked, err
+			case q.Error == trials.Withdrawn:
+				q.Error = errAsleep.Error()
+				return q, nil
+			} // somebody has taken the study, and answers
 		case errors.Is(err, trials.ErrUnheld):
 			if err := steerAsleep(ctx, store, study, o.Classes); err != nil && !errors.Is(err, trials.ErrHeld) {
 				return asked, err

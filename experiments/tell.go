@@ -81,7 +81,9 @@ func Tell(ctx context.Context, store *trials.Store, study trials.Study, told []T
 		if err == nil && len(done.Answers) != len(told) {
 			err = fmt.Errorf("study %q: %d answers to %d told trials (hint: another version of the program runs the study)", study.Name, len(done.Answers), len(told))
 		}
-		answers = done.Answers
+		if err == nil {
+			answers = done.Answers
+		}
 		return err
 	})
 	return answers, err

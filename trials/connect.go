@@ -1,13 +1,16 @@
 package trials
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
-	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+	"github.com/mattn/go-sqlite3"
 )
 
 // dsn names a file, by its absolute path, for the driver. A path may hold any
@@ -36,6 +39,23 @@ func openWrite(path string, o Options) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(1)
 	return db, nil
+}
+
+// connect makes the connection of db. To turn a file to a write-ahead log, SQLite does not wait for who holds it otherwise, as when
+// two processes make the same file, or find it as one left it that was killed: so we do.
+func connect(ctx context.Context, db *sql.DB, patience time.Duration) error {
+	begun := time.Now()
+	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
+		err := db.PingContext(ctx)
+		if e, ok := errors.AsType[sqlite3.Error](err); !ok || e.Code != sqlite3.ErrBusy || time.Since(begun) >= patience {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // access is how a file is read.

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -62,6 +63,23 @@ func kindOf(mode fs.FileMode) string {
 // probe refuses a file that is not ours before a connection that could change
 // it is opened. It leaves nothing beside the file.
 func probe(ctx context.Context, file string) error {
+	for try := 0; ; try++ {
+		// It is read without locks, so one that is being made by another process may seem to be anything.
+		if err := probeOnce(ctx, file); err == nil || try == probes {
+			return err
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// probes is how often a file that seems to be wrong is looked at again.
+const probes = 5
+
+func probeOnce(ctx context.Context, file string) error {
 	path, err := filepath.Abs(file)
 	if err != nil {
 		return fmt.Errorf("open store: %w", err)

@@ -90,7 +90,12 @@ func Open(ctx context.Context, file string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{file: file, path: path, clock: o.Clock, write: write}
-	if err := s.open(ctx); err != nil {
+	if err = connect(ctx, write, o.BusyTimeout); err == nil {
+		err = s.open(ctx)
+	} else {
+		err = writable(file, explain(file, err))
+	}
+	if err != nil {
 		write.Close()
 		return nil, err
 	}
