@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
@@ -50,8 +51,9 @@ func migrate(ctx context.Context, s *Store, scripts []string) error {
 	if version > len(scripts) {
 		return newer(s.file, version, len(scripts))
 	}
+	before, copied := version, ""
 	if version > 0 {
-		if err := backup(ctx, conn, s.file, version); err != nil {
+		if copied, err = backup(ctx, conn, s.file, version); err != nil {
 			return err
 		}
 	}
@@ -60,9 +62,12 @@ func migrate(ctx context.Context, s *Store, scripts []string) error {
 		return explain(s.file, err)
 	}
 	defer tx.Rollback()
-	// Another process may have been faster.
+	// Another process may have been faster. Then the copy that counts is its own: ours may be of what it left.
 	if version, err = versionOf(ctx, tx, s.file); err != nil {
 		return err
+	}
+	if version != before && copied != "" {
+		os.Remove(copied)
 	}
 	for ; version < len(scripts); version++ {
 		if _, err := tx.ExecContext(ctx, scripts[version]); err != nil {
@@ -85,13 +90,17 @@ func versionOf(ctx context.Context, db querier, file string) (int, error) {
 	return version, explain(file, err)
 }
 
-// backup writes a copy beside the file, under a name that is free.
-func backup(ctx context.Context, conn *sql.Conn, file string, version int) error {
-	name := freeName(fmt.Sprintf("%s.v%d.backup", file, version))
-	if _, err := conn.ExecContext(ctx, "VACUUM INTO ?", name); err != nil {
-		return fmt.Errorf("copy the store to %s before bringing it up to date: %w", name, explain(file, err))
+// backup writes a copy beside the file, under a name that is free, and returns it.
+func backup(ctx context.Context, conn *sql.Conn, file string, version int) (string, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return "", err
 	}
-	return nil
+	name, err := copyTo(ctx, conn, fmt.Sprintf("%s.v%d.backup", file, version), info.Mode())
+	if err != nil {
+		return "", fmt.Errorf("copy the store beside it before bringing it up to date: %w", explain(file, err))
+	}
+	return name, nil
 }
 
 // writable says what a failure to open for writing is about.

@@ -2,8 +2,10 @@ package trials
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -70,6 +72,110 @@ func TestMigrate(t *testing.T) {
 	if data, err := os.ReadFile(copied); err != nil || string(data) != "somebody else's" {
 		t.Errorf("a file that was there already is now %q, %v", data, err)
 	}
+}
+
+// Of processes that open a store of an older version at once, one brings it up to date, and its copy stays.
+func TestMigrateAtOnce(t *testing.T) {
+	ctx := context.Background()
+	file := oldStore(t)
+	next := append(schema(), "ALTER TABLE studies ADD COLUMN note TEXT;")
+	var stores []*Store
+	for range 6 {
+		s, err := Open(ctx, file, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		stores = append(stores, s)
+	}
+	errs := make(chan error)
+	for _, s := range stores {
+		go func() { errs <- migrate(ctx, s, next) }()
+	}
+	for range stores {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	copies, err := filepath.Glob(file + ".*")
+	if want := fmt.Sprintf("%s.v%d.backup", file, len(schema())); err != nil || len(copies) == 0 || !strings.HasPrefix(copies[0], want) {
+		t.Fatalf("got copies %q, %v, want %s", copies, err, want)
+	}
+	for _, name := range copies {
+		s, err := OpenReadOnly(ctx, name) // refuses another version
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	}
+	if len(copies) != 1 {
+		t.Errorf("got copies %q, want one", copies)
+	}
+}
+
+// A process that is killed while it brings a store up to date leaves the store as it was or as it is to be, and no copy that
+// is not whole.
+func TestMigrateSurvivesKill(t *testing.T) {
+	ctx := context.Background()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "search.db")
+	write, err := openWrite(file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := migrate(ctx, &Store{file: file, path: file, write: write}, schema()[:1]); err != nil {
+		t.Fatal(err)
+	}
+	// Large, so that the copy takes its time. The tables of others are none of our business.
+	if _, err := write.Exec(`CREATE TABLE ballast AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 2000)
+		SELECT i, randomblob(10000) AS b FROM n`); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	seen := 0
+	for round := range 6 {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "TRIALS_TEST_CHILD="+file, "TRIALS_TEST_OPEN=1")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+			if parts, _ := filepath.Glob(file + ".*.part*"); len(parts) > seen {
+				seen = len(parts)
+				break
+			}
+		}
+		time.Sleep(time.Duration(round*round) * 2 * time.Millisecond)
+		cmd.Process.Kill()
+		cmd.Wait()
+		copies, err := filepath.Glob(file + ".v1.backup*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range append(copies, file) {
+			if strings.Contains(name, ".part") {
+				continue
+			}
+			db, err := sql.Open("sqlite3", name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var sound string
+			var rows int
+			if err := db.QueryRow("SELECT (SELECT count(*) FROM ballast), integrity_check FROM pragma_integrity_check").Scan(&rows, &sound); err != nil || sound != "ok" || rows != 2000 {
+				t.Errorf("round %d: %s: %q, %d rows, %v", round, filepath.Base(name), sound, rows, err)
+			}
+			db.Close()
+		}
+	}
+	if seen == 0 {
+		t.Error("no copy was interrupted")
+	}
+	s, err := Open(ctx, file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
 }
 
 // A script that fails leaves the store as it was.

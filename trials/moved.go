@@ -2,7 +2,6 @@ package trials
 
 import (
 	"context"
-	"fmt"
 	"os"
 )
 
@@ -34,8 +33,7 @@ func (w *Writer) save() (name string, err error) {
 	if err := w.leave(); err != nil {
 		return "", err
 	}
-	name = freeName(w.store.file + ".saved")
-	_, err = w.store.write.ExecContext(context.Background(), "VACUUM INTO ?", name)
+	name, err = copyTo(context.Background(), w.store.write, w.store.file+".saved", w.store.info.Mode())
 	return name, explain(w.store.file, err)
 }
 
@@ -45,16 +43,5 @@ func (s *Store) dropLog() {
 	if log, err := os.Stat(logOf(s.path)); err == nil && os.SameFile(log, s.log) {
 		os.Remove(s.path + "-shm")
 		os.Remove(logOf(s.path))
-	}
-}
-
-// freeName returns the first of name, name2, name3, ... that no file has.
-func freeName(name string) string {
-	free := name
-	for i := 2; ; i++ {
-		if _, err := os.Lstat(free); err != nil {
-			return free
-		}
-		free = fmt.Sprint(name, i)
 	}
 }

@@ -19,6 +19,10 @@ func TestMain(m *testing.M) {
 		if os.Getenv("TRIALS_TEST_REQUEST") != "" {
 			obedientChild(file, os.Getenv("TRIALS_TEST_REQUEST"))
 		}
+		if os.Getenv("TRIALS_TEST_OPEN") != "" {
+			trials.Open(ctx, file, trials.Options{})
+			return
+		}
 		child(file)
 		return
 	}
