@@ -53,6 +53,28 @@ func (a *axis) between(u float64) float64 {
 	return min(max(x, a.low), a.high)
 }
 
+// share returns how often draw comes to a number of a grid.
+func (a *axis) share(x float64) float64 {
+	switch {
+	case a.single():
+		return 1
+	case a.points != nil || a.bell == nil && a.scale != Log && a.scale != ReverseLog:
+		return 1 / float64(a.count)
+	case a.bell != nil: // draw takes the nearest number
+		i, below, above := a.index(x), 0.0, 1.0
+		if i > 0 {
+			below = a.bell.position((a.value(i-1) + x) / 2)
+		}
+		if i < a.count-1 {
+			above = a.bell.position((x + a.value(i+1)) / 2)
+		}
+		return max(above-below, math.SmallestNonzeroFloat64)
+	case a.scale == ReverseLog:
+		x = a.mirror(x)
+	}
+	return (logarithm(a.value(a.index(x)+1)) - logarithm(x)) / a.logSpan
+}
+
 // position returns where x lies on the scale, from 0 at low to 1 at high.
 func (a *axis) position(x float64) float64 {
 	switch {

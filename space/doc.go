@@ -130,10 +130,15 @@
 // Rules are kept by trying, and no method waits for luck: it draws, mutates or crosses a bounded number of times, then
 // repairs what it has, by mutations that break no more rules than before, and at last strolls from a witness, a point that New
 // has found to keep them. New refuses a space in which it finds none, and says what each rule rejects, alone and with
-// others. A draw is that of the free space, given the rules, as long as one of its first 200 points keeps them;
-// solving the rules instead would want them in a language of ours, without Go predicates and what an evaluator can
-// measure. A draft notes which decisions a rule looks at. Enumeration passes over all points that agree, up to the last of
-// them, with one that breaks the rule. A rule that can also be asked of a Sketch, where only the first decisions are known,
+// others. A draw is that of the free space, given the rules, as long as one of its first 200 points keeps them.
+// Where none does, enumeration finds what the rules leave, once, as regions that they look no further into, and draws
+// from these as often as the free space would: without favour too. Only where that takes more than 65,536 steps, or a
+// rule looks at a continuous range, and none of 1,000 further points keeps the rules either, a draw is one that was repaired,
+// and some points come more often than others. Solving the rules instead would want them in a language of ours, without Go
+// predicates and what an evaluator can measure.
+//
+// A draft notes which decisions a rule looks at. Enumeration passes over all points that agree, up to the last of them,
+// with one that breaks the rule. A rule that can also be asked of a Sketch, where only the first decisions are known,
 // shortens that to those that break it already: package space/require does arithmetic with intervals. Where millions of
 // points still follow each other, enumeration ends with an error. In the same way FeasibleSize counts, in one go, all
 // points that agree in what was looked at. A rule over the tree looks at everything.

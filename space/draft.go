@@ -4,13 +4,14 @@ import "symsearch/symbolic"
 
 // Draft is a point as a rule sees it, before it is a trial.
 type Draft struct {
-	space   *Space
-	picks   []float64
-	tree    symbolic.Value
-	err     error
-	derived map[*derivation][]symbolic.Value // what each Derived became, in the order of the tree
-	read    int                              // the last decision that was looked at
-	failed  bool                             // a value was asked for that could not be computed
+	space    *Space
+	picks    []float64
+	tree     symbolic.Value
+	err      error
+	derived  map[*derivation][]symbolic.Value // what each Derived became, in the order of the tree
+	read     int                              // the last decision that was looked at
+	measured bool                             // a continuous decision was looked at
+	failed   bool                             // a value was asked for that could not be computed
 }
 
 // Point returns the point. A rule that asks for it has read all decisions; see Choice and Number.
@@ -39,17 +40,32 @@ func (d *Draft) active(id int) bool {
 		id = d.space.decisions[id].Parent
 	}
 	d.read = max(d.read, id)
+	d.measured = d.measured || d.space.rows[id].continuous()
 	return active
 }
 
 // readBelow notes that a range of decisions was looked at.
 func (d *Draft) readBelow(from, to int) {
+	d.measured = d.measured || d.space.measures(d.picks, from, to)
 	for id := to - 1; id >= from; id-- {
 		if d.picks[id] == d.picks[id] {
 			d.read = max(d.read, id)
 			return
 		}
 	}
+}
+
+// measures reports whether some decision of a range of IDs is active and continuous.
+func (s *Space) measures(picks []float64, from, to int) bool {
+	if s.size != nil {
+		return false
+	}
+	for id := from; id < to; id++ {
+		if picks[id] == picks[id] && s.rows[id].continuous() {
+			return true
+		}
+	}
+	return false
 }
 
 // Tree returns the tree that the point decodes to. It is decoded once, when the first rule asks. A rule that asks for it

@@ -70,7 +70,7 @@ func (s *Space) feasibleFrom(p Point) (Point, bool, error) {
 	var b *bound
 	for range mostPassed {
 		var read int
-		if b, read = s.conflict(p.picks); b == nil {
+		if b, read, _ = s.conflict(p.picks); b == nil {
 			return p, true, nil
 		}
 		var ok bool

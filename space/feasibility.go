@@ -87,7 +87,7 @@ func (s *Space) FeasibleSize() (*big.Int, error) {
 	count := new(big.Int)
 	p, more := s.lowestPoint(), true
 	for range mostPassed {
-		b, read := s.conflict(p.picks)
+		b, read, _ := s.conflict(p.picks)
 		next, ok := s.nextAfter(p, read)
 		if b == nil {
 			end := s.size
@@ -134,9 +134,8 @@ func (s *Space) draft(f *Feasibility, rng *rand.Rand) Point {
 }
 
 const (
-	probeDraws = 256    // at least; more when none of them keeps all rules
-	probeMost  = 4096   // at most
-	probeSmall = 20_000 // a space of at most so many points is searched from end to end
+	probeDraws = 256  // at least; more when none of them keeps all rules
+	probeMost  = 4096 // at most
 )
 
 // probe looks for a point that keeps all rules, and makes the point of defaults one. The error says what each rule
@@ -145,6 +144,7 @@ func (s *Space) probe() error {
 	free := *s
 	free.rules = nil
 	s.free = &free
+	s.scarce = &regions{}
 	if s.broken(s.first.picks) == nil {
 		s.witness = s.first
 		return nil
@@ -172,12 +172,17 @@ func (s *Space) probe() error {
 			return s.ruleError(fmt.Errorf("%s: %s (so for each of %d drawn points)", r.Text, r.Reason, f.Drawn), &s.rules[i])
 		}
 	}
-	if s.size != nil && s.size.IsInt64() && s.size.Int64() <= probeSmall {
-		if p, ok, _ := s.feasibleFrom(s.lowestPoint()); ok { // so few points are gone through whole
-			s.witness, s.first = p, p
-			return nil
+	r := s.regions()
+	if r.found.picks != nil {
+		s.witness, s.first = r.found, r.found
+		return nil
+	}
+	if r.none() {
+		none := "no point"
+		if s.size != nil {
+			none = fmt.Sprintf("none of the %v points", s.size)
 		}
-		return s.ruleError(fmt.Errorf("none of the %v points keeps all rules: %s", s.size, f), s.worst(f))
+		return s.ruleError(fmt.Errorf("%s keeps all rules: %s", none, f), s.worst(f))
 	}
 	return s.ruleError(fmt.Errorf("found no point that keeps all rules (hint: loosen the rule that rejects most, or give the nodes defaults that keep them): %s", f), s.worst(f))
 }

@@ -6,17 +6,27 @@ import "math/rand/v2"
 // stands the witness, a point that is known to keep all rules.
 const (
 	drawTries   = 200
+	lateTries   = 1000
 	mutateTries = 64
 	farTries    = 16
 	crossTries  = 32
 	repairSteps = 200
 )
 
-// sampleFeasible draws points until one keeps all rules; when the first draws do not, it repairs the last of them, and if
-// that leads nowhere it walks away from the witness.
+// sampleFeasible draws points until one keeps all rules; when the first draws do not, it draws from the regions. Where these
+// are too many it goes on with draws, then it repairs the last of them, and if that leads nowhere it walks away from the
+// witness.
 func (s *Space) sampleFeasible(rng *rand.Rand) Point {
 	var p Point
 	for range drawTries {
+		if p = s.free.Sample(rng); s.broken(p.picks) == nil {
+			return p
+		}
+	}
+	if r := s.regions(); r.exact {
+		return r.draw(s, rng)
+	}
+	for range lateTries {
 		if p = s.free.Sample(rng); s.broken(p.picks) == nil {
 			return p
 		}

@@ -28,6 +28,9 @@ type row struct {
 // span is a range of IDs.
 type span struct{ from, to int }
 
+// continuous reports whether a decision is a number without a grid.
+func (r *row) continuous() bool { return r.axis != nil && r.axis.count == 0 && !r.axis.single() }
+
 // openings reports whether some pick opens decisions.
 func (r *row) openings() bool { return r.opens != nil || r.item > 0 }
 

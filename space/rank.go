@@ -35,8 +35,8 @@ func (s *Space) IndexOf(p Point) *big.Int {
 
 // SampleUniform draws a point of a finite space, all with equal chances, where Sample decides one by one: here a candidate
 // that opens a hundred points is picked a hundred times as often as one beside it that opens none. Weights and scales do
-// not count. Where there are rules it draws until a point keeps them, and falls back on Sample when next to none does. It
-// panics when the space is not finite.
+// not count. Where there are rules it draws until a point keeps them, or takes one of those that do when they are few, and falls
+// back on Sample where neither is possible. It panics when the space is not finite.
 func (s *Space) SampleUniform(rng *rand.Rand) Point {
 	s.mustBeFinite("SampleUniform")
 	for range drawTries {
@@ -44,6 +44,9 @@ func (s *Space) SampleUniform(rng *rand.Rand) Point {
 		if s.free == nil || s.broken(p.picks) == nil {
 			return p
 		}
+	}
+	if r := s.regions(); r.exact {
+		return r.drawUniform(s, rng)
 	}
 	return s.Sample(rng)
 }

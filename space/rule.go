@@ -171,22 +171,25 @@ func (s *Space) broken(picks []float64) *bound {
 	return nil
 }
 
-// conflict returns the rule that the fewest leading decisions of picks decide to be broken, and the last of these. When they keep all rules, it is nil and the last decision that any of them has looked at.
-func (s *Space) conflict(picks []float64) (b *bound, read int) {
+// conflict returns the rule that the fewest leading decisions of picks decide to be broken, and the last of these. When they
+// keep all rules, it is nil and the last decision that any of them has looked at. measured says that some rule has looked at a
+// continuous decision.
+func (s *Space) conflict(picks []float64) (b *bound, read int, measured bool) {
 	d := Draft{space: s, picks: picks}
 	most := -1
 	for i := range s.rules {
 		if ok, err := s.rules[i].keeps(&d); !ok || err != nil {
-			if reach := s.reach(&s.rules[i], picks, d.read); b == nil || reach < read {
+			reach, measured := s.reach(&s.rules[i], picks, d.read)
+			if d.measured = d.measured || measured; b == nil || reach < read {
 				b, read = &s.rules[i], reach
 			}
 		}
 		most = max(most, d.read)
 	}
 	if b == nil {
-		return nil, most
+		return nil, most, d.measured
 	}
-	return b, read
+	return b, read, d.measured
 }
 
 // brokenCount returns how many rules picks break.

@@ -42,13 +42,16 @@ func (r *row) pick(rng *rand.Rand) int {
 		return rng.IntN(r.n)
 	}
 	x := float64(rng.Float64() * r.draws[r.n-1])
-	c, _ := slices.BinarySearchFunc(r.draws, x, func(sum, x float64) int {
-		if sum <= x {
-			return -1
-		}
-		return 1
-	})
+	c, _ := slices.BinarySearchFunc(r.draws, x, bySum)
 	return min(c, r.n-1)
+}
+
+// bySum compares for a binary search: x belongs to the first that has a sum above it.
+func bySum(sum, x float64) int {
+	if sum <= x {
+		return -1
+	}
+	return 1
 }
 
 // drawBelow decides what the pick of a decision opens.

@@ -13,6 +13,8 @@ type Sketch struct {
 	space *Space
 	picks []float64
 	last  int // the last decision that counts
+
+	measured bool // a continuous decision was looked at
 }
 
 // Bounds is what a Sketch knows of a value. The zero value knows nothing: it may be any, or none.
@@ -75,6 +77,7 @@ func (k *Sketch) bounds(id int) Bounds {
 		if k.space.waits(id, k.picks) && id+r.width-1 > k.last {
 			return Bounds{}
 		}
+		k.measured = k.measured || k.space.measures(k.picks, id, id+r.width)
 		return boundsOf(k.space.valueOf(id, k.picks))
 	}
 	if r.axis != nil {
@@ -121,10 +124,10 @@ func boundsOf(v symbolic.Value) Bounds {
 }
 
 // reach returns the last decision up to which picks decide that they break a rule, which looked at the decisions up to
-// read: the fewer, the better.
-func (s *Space) reach(b *bound, picks []float64, read int) int {
+// read: the fewer, the better. measured says that a continuous decision was looked at for that.
+func (s *Space) reach(b *bound, picks []float64, read int) (last int, measured bool) {
 	if b.MayHold == nil || slices.ContainsFunc(b.there, func(c *computed) bool { return len(c.inside) > 0 }) {
-		return read
+		return read, false
 	}
 	k := Sketch{space: s, picks: picks}
 	cannot := func(last int) bool {
@@ -142,7 +145,7 @@ func (s *Space) reach(b *bound, picks []float64, read int) int {
 		return !b.MayHold(&k)
 	}
 	if read < 0 || !cannot(read-1) {
-		return read
+		return read, k.measured
 	}
 	low, high := -1, read-1 // it cannot hold at high
 	for low < high {
@@ -152,5 +155,5 @@ func (s *Space) reach(b *bound, picks []float64, read int) int {
 			low = middle + 1
 		}
 	}
-	return high
+	return high, k.measured
 }

@@ -35,6 +35,7 @@ type Space struct {
 	computed map[string]*computed // the Derived nodes that rules name
 	free     *Space               // the space without the rules; nil without rules
 	witness  Point                // a point that keeps all rules
+	scarce   *regions             // of what keeps them, found when draws do not come to it
 }
 
 // New returns the space of a template: a tree with hyper-nodes anywhere in it; without any, a constant space with one

@@ -17,6 +17,9 @@ func (g *squad) len(picks []float64) int {
 	return g.k
 }
 
+// last returns the last decision of all slots.
+func (g *squad) last() int { return g.first + g.k*g.width - 1 }
+
 // free reports whether the slots do not constrain each other.
 func (g *squad) free() bool { return !g.distinct && !g.sorted }
 
