@@ -3,7 +3,6 @@ package experiments
 import (
 	"encoding/json"
 	"errors"
-	"regexp"
 	"slices"
 
 	"symsearch/experiments/document"
@@ -12,41 +11,6 @@ import (
 
 // classesKey is the entry of a file that declares classes.
 const classesKey = "classes"
-
-// classesSpec takes the classes of a file: by name, what each extends, its help, and its fields as texts of types or as
-// dictionaries.
-var classesSpec = &symbolic.DictSpec{Keys: declaredName, Elem: &symbolic.DictSpec{Fields: []symbolic.Field{
-	maybe("extends", &symbolic.StringSpec{}, "the class that it narrows or adds to"),
-	maybe("doc", &symbolic.StringSpec{}, "help"),
-	maybe("fields", &symbolic.DictSpec{Keys: declaredName, Elem: &symbolic.UnionSpec{Of: []symbolic.Spec{
-		&symbolic.StringSpec{},
-		&symbolic.DictSpec{Fields: []symbolic.Field{
-			{Name: "type", Spec: &symbolic.UnionSpec{Of: []symbolic.Spec{&symbolic.StringSpec{}, &symbolic.ListSpec{Elem: &symbolic.AnySpec{}, MinSize: 1, MaxSize: -1}}}, Doc: "integer, number, boolean, string, list, any, a class, or a list of the values that there are"},
-			{Name: "default", Spec: &symbolic.AnySpec{}, Default: symbolic.Null{}, Doc: "the value when it is not given; without one the field is required"},
-			maybe("min", &symbolic.FloatSpec{}, "the smallest number, or the fewest items of a list"),
-			maybe("max", &symbolic.FloatSpec{}, "the largest number, or the most items of a list"),
-			maybe("of", itemSpec, "what a list holds: a type, or a dictionary with type, min and max; any value when not given"),
-			maybe("doc", &symbolic.StringSpec{}, "help"),
-		}},
-	}}}, "its fields: of each the type, or a dictionary with type, default, min, max and doc"),
-}}}
-
-// itemSpec takes what the items of a declared list are.
-var itemSpec = &symbolic.UnionSpec{Of: []symbolic.Spec{
-	&symbolic.StringSpec{},
-	&symbolic.ListSpec{Elem: &symbolic.AnySpec{}, MinSize: 1, MaxSize: -1},
-	&symbolic.DictSpec{Fields: []symbolic.Field{
-		{Name: "type", Spec: &symbolic.UnionSpec{Of: []symbolic.Spec{&symbolic.StringSpec{}, &symbolic.ListSpec{Elem: &symbolic.AnySpec{}, MinSize: 1, MaxSize: -1}}}, Doc: "integer, number, boolean, string, list, any, a class, or a list of the values that there are"},
-		maybe("min", &symbolic.FloatSpec{}, "the smallest number, or the fewest items of a list"),
-		maybe("max", &symbolic.FloatSpec{}, "the largest number, or the most items of a list"),
-	}},
-}}
-
-var declaredName = &symbolic.StringSpec{Pattern: regexp.MustCompile(`[A-Za-z][A-Za-z0-9_]*`), Words: "a name of letters, digits and _, a letter first"}
-
-func maybe(name string, s symbolic.Spec, doc string) symbolic.Field {
-	return symbolic.Field{Name: name, Spec: &symbolic.OptionalSpec{Of: s}, Default: symbolic.Null{}, Doc: doc}
-}
 
 // parseDeclaring is document.Parse of a file that may declare classes, which all of the file may use. It reports whether the
 // declarations are right; when they are not, what they do not declare is not reported where the file uses it.

@@ -73,7 +73,7 @@ func TestDeclaredClasses(t *testing.T) {
 func TestDeclaredMistakes(t *testing.T) {
 	const rest = "model: {x: !FloatRange {min: 0, max: 1}}\nevaluate: !Function {name: sphere, inputs: [x]}\nobjectives: {value: minimize}\nbudget: {trials: 1}\n"
 	for _, tt := range []struct{ name, classes, want string }{
-		{"type", "{A: {fields: {x: integr}}}", `test.yaml:1:27: classes.A.fields.x: want integer, number, boolean, string, list, any or a class, got "integr" (did you mean integer?)`},
+		{"type", "{A: {fields: {x: integr}}}", `test.yaml:1:27: classes.A.fields.x: want integer, number, boolean, string, list, dictionary, any or a class, got "integr" (did you mean integer?)`},
 		{"type in a dictionary", "{A: {fields: {x: {type: Lienar}}}}", `test.yaml:1:34: classes.A.fields.x.type: want integer,`},
 		{"base", "{A: {extends: Linaer}}", `test.yaml:1:24: classes.A.extends: there is no class "Linaer" (did you mean Linear?)`},
 		{"default", "{A: {fields: {x: {type: integer, default: a}}}}", `class A: the default of "x": want an integer, got "a"`},
@@ -91,7 +91,13 @@ func TestDeclaredMistakes(t *testing.T) {
 		{"unknown default", "{A: {fields: {x: {type: any, default: !Aa {}}}}}", `there is no class "Aa"`},
 		{"items", "{A: {fields: {x: {type: list, of: {type: integer, min: 1}, default: [0]}}}}", `classes.A.fields.x[0]: class A: the default of "x": want an integer of at least 1, got 0`},
 		{"type of items", "{A: {fields: {x: {type: list, of: integr}}}}", "classes.A.fields.x.of: want integer,"},
-		{"items of a number", "{A: {fields: {x: {type: integer, of: integer}}}}", "classes.A.fields.x.of: only a list is of something"},
+		{"no type", "{A: {fields: {x: {min: 1}}}}", "classes.A.fields.x: want a type, or either with a list of types"},
+		{"two types", "{A: {fields: {x: {type: integer, either: [string]}}}}", "classes.A.fields.x: want a type, or either with a list of types"},
+		{"pattern", "{A: {fields: {x: {type: string, pattern: '('}}}}", "classes.A.fields.x.pattern: error parsing regexp: missing closing )"},
+		{"pattern of a number", "{A: {fields: {x: {type: number, pattern: x}}}}", "classes.A.fields.x.pattern: only a string has a pattern"},
+		{"items of items", "{A: {fields: {x: {type: list, of: {type: list, of: {type: list, of: {type: list, of: {typ: integer}}}}}}}}", `classes.A.fields.x.of.of.of.of.typ: the dictionary has no entry of this name (did you mean "type"?)`},
+		{"one of several", "{A: {fields: {x: {either: [integer, strng]}}}}", "classes.A.fields.x.either[1]: want integer,"},
+		{"items of a number", "{A: {fields: {x: {type: integer, of: integer}}}}", "classes.A.fields.x.of: only a list or a dictionary is of something"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, _ := NewRegistry()
@@ -164,5 +170,45 @@ budget: {trials: 3}
 	_, err = Parse("test.yaml", "test", []byte(strings.Replace(file, "!Tower [3, ", "!Tower [0, ", 1)), r)
 	if err == nil || !strings.Contains(err.Error(), "model.tower.widths[0]: want an integer of at least 1, got 0") {
 		t.Errorf("got %v, want the mistake in a list", err)
+	}
+}
+
+// The types of declared fields are those of fields in Go, also one in another.
+func TestDeclaredTypes(t *testing.T) {
+	for _, tt := range []struct{ typ, right, value, want string }{
+		{"{type: list, of: {type: list, of: {type: integer, min: 1}, min: 2}}", "[[1, 2], [3, 4, 5]]", "[[1, 2], [3], [0, 1]]",
+			"model.x[1]: want a list of at least 2 (an integer of at least 1), got 1|model.x[2][0]: want an integer of at least 1, got 0"},
+		{"{type: dictionary, of: {type: list, of: [a, b]}}", "{k: [a], l: []}", "{k: [a, c]}", `model.x.k[1]: want one of a, b, got "c"`},
+		{"dictionary", "{k: 1}", "3", "model.x: want a dictionary of names to any value, got 3"},
+		{"{type: string, pattern: '[a-z]+'}", "abc", "abC9", `model.x: want a string of the form [a-z]+, got "abC9"`},
+		{"{type: integer, optional: true}", "null", "a", `model.x: want an integer, got "a"`},
+		{"{either: [{type: integer, min: 1}, {type: list, of: Activation}]}", "[!ReLU {}]", "[!Dropout {}]", "model.x"},
+		{"Activation", "!ReLU {}", "!Linear {out_features: 3}", "model.x: want an activation, got Linear(out_features=3)"},
+		{"{type: [1, 2.5]}", "2.5", "3", "model.x: want one of 1, 2.5, got 3"},
+	} {
+		t.Run(tt.typ, func(t *testing.T) {
+			r, _ := NewRegistry()
+			read := func(value string) error {
+				_, err := ReadTree("test.yaml", []byte("classes: {A: {fields: {x: "+tt.typ+"}}}\nmodel: !A {x: "+value+"}\n"), r, document.Options{})
+				return err
+			}
+			if err := read(tt.right); err != nil {
+				t.Errorf("%s: %v", tt.right, err)
+			}
+			err := read(tt.value)
+			for want := range strings.SplitSeq(tt.want, "|") {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("%s: got %v\nwant %s", tt.value, err, want)
+				}
+			}
+		})
+	}
+	r, _ := NewRegistry()
+	d, err := ReadTree("test.yaml", []byte("classes: {A: {fields: {x: {type: integer, optional: true}}}}\nmodel: !A {}\n"), r, document.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, _ := symbolic.Lookup(d.Root, symbolic.Path{symbolic.Key("model"), symbolic.Key("x")}); x != symbolic.Value(symbolic.Null{}) {
+		t.Errorf("an optional field that is not given is %v, want null", x)
 	}
 }

@@ -104,34 +104,14 @@ func (d *declarer) named(at symbolic.Path, name string, words []string) *symboli
 
 // field returns a field from its type or its dictionary; without a Spec when it is wrong.
 func (d *declarer) field(at symbolic.Path, name string, v symbolic.Value) symbolic.Field {
-	f := symbolic.Field{Name: name}
-	o, ok := v.(*symbolic.Object)
-	if !ok {
-		f.Spec = d.spec(at, v, nil, nil)
-		return f
-	}
-	f.Doc = text(o.Get("doc"))
-	f.Spec = d.spec(at.Append(symbolic.Key("type")), o.Get("type"), number(o.Get("min")), number(o.Get("max")))
-	if of := o.Get("of"); of != nil && of != symbolic.Value(symbolic.Null{}) && f.Spec != nil {
-		list, ok := f.Spec.(*symbolic.ListSpec)
-		if !ok {
-			d.fail(at.Append(symbolic.Key("of")), "only a list is of something")
-			return symbolic.Field{Name: name}
-		}
-		if list.Elem = d.item(at.Append(symbolic.Key("of")), of); list.Elem == nil {
-			return symbolic.Field{Name: name}
+	f := symbolic.Field{Name: name, Spec: d.spec(at, v)}
+	if o, ok := v.(*symbolic.Object); ok && f.Spec != nil {
+		f.Doc, f.Default = text(o.Get("doc")), d.known(o.Get("default"))
+		if _, optional := f.Spec.(*symbolic.OptionalSpec); optional && f.Default == nil {
+			f.Default = symbolic.Null{}
 		}
 	}
-	f.Default = d.known(o.Get("default"))
 	return f
-}
-
-// item returns what an item of a list takes; nil when it is wrong.
-func (d *declarer) item(at symbolic.Path, v symbolic.Value) symbolic.Spec {
-	if o, ok := v.(*symbolic.Object); ok {
-		return d.spec(at.Append(symbolic.Key("type")), o.Get("type"), number(o.Get("min")), number(o.Get("max")))
-	}
-	return d.spec(at, v, nil, nil)
 }
 
 // known returns a default with the objects in it that are of classes of this file, of which the reading before the classes were
@@ -167,110 +147,4 @@ func (d *declarer) known(v symbolic.Value) symbolic.Value {
 		entries[i] = symbolic.Entry{Key: key, Value: c}
 	}
 	return class.New(entries...)
-}
-
-var declaredTypes = []string{"integer", "number", "boolean", "string", "list", "any"}
-
-// spec returns what a field of a type takes, nil when there is no such type.
-func (d *declarer) spec(at symbolic.Path, v symbolic.Value, low, high *float64) symbolic.Spec {
-	if l, ok := v.(*symbolic.List); ok {
-		if low != nil || high != nil {
-			d.fail(at, "one of some values has no min and max")
-			return nil
-		}
-		return enumOf(l)
-	}
-	name := text(v)
-	if low != nil && high != nil && *low > *high {
-		d.fail(at, "min %v is above max %v", *low, *high)
-		return nil
-	}
-	switch name {
-	case "integer":
-		least, ok := d.whole(at, name, low)
-		most, fits := d.whole(at, name, high)
-		if !ok || !fits {
-			return nil
-		}
-		return &symbolic.IntSpec{Min: least, Max: most}
-	case "number":
-		return &symbolic.FloatSpec{Min: low, Max: high}
-	case "list":
-		least, ok := d.whole(at, name, low)
-		most, fits := d.whole(at, name, high)
-		if !ok || !fits {
-			return nil
-		}
-		s := &symbolic.ListSpec{Elem: &symbolic.AnySpec{}, MaxSize: -1}
-		if least != nil {
-			s.MinSize = max(0, int(*least))
-		}
-		if most != nil {
-			s.MaxSize = max(0, int(*most))
-		}
-		return s
-	}
-	if low != nil || high != nil {
-		d.fail(at, "only integer, number and list have min and max")
-		return nil
-	}
-	switch name {
-	case "boolean":
-		return &symbolic.BoolSpec{}
-	case "string":
-		return &symbolic.StringSpec{}
-	case "any":
-		return &symbolic.AnySpec{}
-	}
-	if c := d.named(at, name, declaredTypes); c != nil {
-		return &symbolic.ObjectSpec{Class: c}
-	}
-	return nil
-}
-
-// whole returns a bound as an integer, nil when there is none. It is false for one that is not whole.
-func (d *declarer) whole(at symbolic.Path, name string, bound *float64) (*int64, bool) {
-	if bound == nil {
-		return nil, true
-	}
-	n := int64(*bound)
-	if float64(n) != *bound || n < -1<<53 || n > 1<<53 {
-		d.fail(at, "%s wants whole numbers as min and max, got %v", name, *bound)
-		return nil, false
-	}
-	return &n, true
-}
-
-// enumOf returns what takes one of the values of a list.
-func enumOf(l *symbolic.List) symbolic.Spec {
-	var names []string
-	var values []symbolic.Value
-	for _, v := range l.All() {
-		if s, ok := v.(symbolic.String); ok {
-			names = append(names, string(s))
-		}
-		values = append(values, v)
-	}
-	if len(names) == len(values) {
-		return &symbolic.EnumSpec{Values: names}
-	}
-	return &symbolic.LiteralSpec{Values: values}
-}
-
-func text(v symbolic.Value) string {
-	s, _ := v.(symbolic.String)
-	return string(s)
-}
-
-func number(v symbolic.Value) *float64 {
-	var x float64
-	switch v := v.(type) {
-	case symbolic.Int:
-		x = float64(v)
-	case symbolic.Float:
-		x = float64(v)
-	default:
-		return nil
-	}
-	return &x
 }

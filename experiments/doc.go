@@ -27,7 +27,10 @@
 //	  Dense: {extends: Layer, fields: {activation: {type: [relu, tanh], default: relu}}}
 //	model: !Dense {units: !IntRange {min: 4, max: 64}}
 //
-// They have no Go type: a program gets their objects as JSON. They are recorded with the study, which can be read back without
+// A type is integer, number, boolean, string, list, dictionary, any, the name of a class or of a Go interface of classes
+// (Activation), a list of the values that there are, or a dictionary: {type: list, of: {type: list, of: number}, min: 2},
+// {type: string, pattern: "[a-z]+"}, {either: [integer, Layer]}, {type: number, optional: true}.
+// Declared classes have no Go type: a program gets their objects as JSON. They are recorded with the study, which can be read back without
 // the file.
 //
 // [Slots] under slots are what trials may use of the machine. Each trial has a slot of its own while it runs, the least busy GPU

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"symsearch/eval"
+	"symsearch/space"
 	"symsearch/symbolic"
 	"symsearch/symbolic/patch"
 )
@@ -55,14 +56,38 @@ func readPatch(p symbolic.Path, v symbolic.Value, r *symbolic.Registry, errs *sy
 		switch {
 		case x.Class() != nil && x.Class().IsPlaceholder():
 			return symbolic.WithChildren(x, readChoices(p, x, r, errs))
-		case x.Class() == nil || !patch.IsClass(x.Class()) || symbolic.Undecided(x) || symbolic.Check(x, &symbolic.AnySpec{}) != nil:
-			return v // the check of the file has said what is wrong; with what is undecided only a trial can tell
+		case x.Class() == nil || !patch.IsClass(x.Class()) || symbolic.Check(x, &symbolic.AnySpec{}) != nil:
+			return v // the check of the file has said what is wrong
+		case symbolic.Undecided(x):
+			if err := checkUndecided(x, r); err != nil {
+				return fail(err)
+			}
+			return v
 		}
 		if _, err := patch.Build(x, r); err != nil {
 			return fail(err)
 		}
 	}
 	return v
+}
+
+// checkUndecided reports names that r does not know in a patch with hyper-nodes in its arguments. What else is wrong may depend on
+// what is decided, so that only a trial can tell.
+func checkUndecided(o *symbolic.Object, r *symbolic.Registry) error {
+	s, err := space.New(o)
+	if err != nil {
+		return nil // it refers to what is elsewhere in the file, or the check of the file says what is wrong
+	}
+	p, _ := s.Default()
+	decided, err := s.Decode(p)
+	if err != nil {
+		return nil
+	}
+	if _, err := patch.Build(decided, nil); err != nil {
+		return nil
+	}
+	_, err = patch.Build(decided, r)
+	return err
 }
 
 // readChoices returns the children of a hyper-node: what it may become read as patches, its settings as they are.

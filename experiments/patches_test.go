@@ -2,6 +2,7 @@ package experiments_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -271,15 +272,19 @@ algorithm: !Dedup {algorithm: !Random {}}
 		t.Errorf("%+v, %v: want each model once", result.Counts, err)
 	}
 	for old, want := range map[string]string{
+		"null,":             "patches[0].candidates[0].from: there is no class \"ReLy\" (did you mean \"ReLU\"?)", // an argument is undecided
 		"use_prelu,":        "uris.yaml:3:19: patches[0].candidates[1]: there is no patch \"use_prely\" (did you mean \"use_prelu\"?)",
 		"where=ReLU":        "patches[0].candidates[2]: where: there is no class \"ReLy\" (did you mean \"ReLU\"?)",
 		"add_dropout?prob=": "patches[1].value: there is no patch \"add_dropot\" (did you mean",
 		"!UsePReLU {}":      "patches[0].candidates[3].where: there is no class \"Liner\"",
 	} {
-		new := map[string]string{"use_prelu,": "use_prely,", "where=ReLU": "where=ReLy", "add_dropout?prob=": "add_dropot?p=", "!UsePReLU {}": "!Rule {where: Liner, remove: true}"}[old]
+		new := map[string]string{"null,": "!Swap {from: ReLy, to: !OneOf [!Tanh {}, !GELU {}]},", "use_prelu,": "use_prely,", "where=ReLU": "where=ReLy", "add_dropout?prob=": "add_dropot?p=", "!UsePReLU {}": "!Rule {where: Liner, remove: true}"}[old]
 		_, err := experiments.Parse("uris.yaml", "uris", []byte(strings.Replace(file, old, new, 1)), r)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v\nwant %s", new, err, want)
+		}
+		if all, ok := errors.AsType[document.Diagnostics](err); !ok || len(all) != 1 {
+			t.Errorf("%s: got %v, want one mistake told once", new, err)
 		}
 	}
 }

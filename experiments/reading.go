@@ -21,6 +21,7 @@ type reading struct {
 	registry *symbolic.Registry // that the file was read with
 
 	declared bool                 // the classes of the file are right
+	misread  bool                 // a patch is wrong, so that none can be applied
 	faults   document.Diagnostics // what was wrong with the file before
 	errs     []error
 }
@@ -42,7 +43,7 @@ func readForm(file, name, folder string, text []byte, r *symbolic.Registry, clas
 	read := reading{tree: tree, name: name, folder: folder, registry: r, declared: declared}
 	read.faults, _ = errors.AsType[document.Diagnostics](err)
 	e, more := read.experiment()
-	if class == formClass && e.space != nil {
+	if class == formClass && e.space != nil && !read.misread {
 		more = errors.Join(more, e.checkSample())
 	}
 	if err != nil || more != nil {
@@ -68,10 +69,11 @@ func (r *reading) experiment() (*Experiment, error) {
 	}
 	e.Model, e.Patches, e.Require = r.tree.Get("model"), patchesOf(r.tree), texts(r.tree.Get("require"))
 	e.Where = texts(r.tree.Get(whereKey))
-	if e.Patches != nil && r.sound(patchesKey) && r.declared {
+	if e.Patches != nil && r.declared {
 		var err error
 		if e.Patches, err = readPatches(e.Patches, r.registry); err != nil {
 			r.fail(patchesKey, err)
+			r.misread = true
 		}
 	}
 	e.Evaluate = optionalValue(r.tree.Get("evaluate"))
@@ -157,7 +159,7 @@ func (r *reading) spaceOf(e *Experiment) bool {
 	if len(r.faults) == 0 {
 		_, err := e.Space()
 		r.fail("", err)
-		if err != nil {
+		if err != nil || r.misread {
 			r.evaluator(e)
 		}
 		return err == nil

@@ -27,7 +27,7 @@ func (cs Changes) MarshalJSON() ([]byte, error) { return ToJSON(cs.Value()) }
 
 // ChangesOf reads what Changes.Value returned, or the same written by hand. The error is a PathError.
 func ChangesOf(v Value) (Changes, error) {
-	l, ok := v.(*List)
+	l, ok := untyped(v).(*List)
 	if !ok {
 		return nil, fmt.Errorf("changes: want a list, got %s", brief(v))
 	}

@@ -7,9 +7,13 @@ import "fmt"
 func NumChildren(v Value) int {
 	switch v := v.(type) {
 	case *List:
-		return len(v.items)
+		if v != nil {
+			return len(v.items)
+		}
 	case *Object:
-		return len(v.values)
+		if v != nil {
+			return len(v.values)
+		}
 	}
 	return 0
 }

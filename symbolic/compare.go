@@ -16,13 +16,15 @@ func Equal(a, b Value) bool {
 		y, ok := b.(Float)
 		return ok && (x == y || x != x && y != y)
 	case *List:
-		y, ok := b.(*List)
-		return ok && (x == y || slices.EqualFunc(x.items, y.items, Equal))
+		if y, ok := b.(*List); ok && x != nil && y != nil {
+			return x == y || slices.EqualFunc(x.items, y.items, Equal)
+		}
 	case *Object:
-		y, ok := b.(*Object)
-		return ok && (x == y || equalObjects(x, y))
+		if y, ok := b.(*Object); ok && x != nil && y != nil {
+			return x == y || equalObjects(x, y)
+		}
 	}
-	return a == b
+	return a == b || untyped(a) == untyped(b)
 }
 
 func equalObjects(x, y *Object) bool { return equalObjectsBy(x, y, Equal) }
@@ -55,6 +57,7 @@ func className(o *Object) string {
 // numbers by value (an integer before an equal float, NaN last); lists item by item; objects by class name, then by their
 // fields in order of name.
 func Compare(a, b Value) int {
+	a, b = untyped(a), untyped(b)
 	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
 		return c
 	}

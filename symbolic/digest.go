@@ -14,7 +14,7 @@ import (
 // digests, and no two different ones are known to. It covers class names and all fields, defaults included.
 func Digest(v Value) string {
 	d := digester{sum: sha256.New(), b: make([]byte, 0, 512)}
-	d.value(v)
+	d.value(untyped(v))
 	d.sum.Write(d.b)
 	var sum [sha256.Size]byte
 	return hex.EncodeToString(d.sum.Sum(sum[:0]))
@@ -37,6 +37,8 @@ func (d *digester) value(v Value) {
 		d.b = d.b[:0]
 	}
 	switch v := v.(type) {
+	case nil: // only the root: what is not set is not written
+		d.b = append(d.b, 'u')
 	case Null:
 		d.b = append(d.b, 'n')
 	case Bool:

@@ -25,7 +25,7 @@ import (
 // a constructor without a name, a type of another package that is not exported.
 func FormatGo(v Value, pkg string) (string, error) {
 	g := &goFormatter{pkg: pkg}
-	text, err := g.value(reflect.TypeFor[any](), v)
+	text, err := g.value(reflect.TypeFor[any](), untyped(v))
 	if err != nil {
 		return "", err
 	}

@@ -10,9 +10,10 @@ import (
 // it costs no allocation. It is the same in every process of one program, but not kept between versions and not proof
 // against trees that are made to collide: what is written down, or must identify a tree, is Digest.
 func Hash(v Value) uint64 {
+	const unset = 0x9e3779b97f4a7c15
 	switch v := v.(type) {
 	case nil:
-		return 0x9e3779b97f4a7c15
+		return unset
 	case Null:
 		return 0xbf58476d1ce4e5b9
 	case Bool:
@@ -27,12 +28,18 @@ func Hash(v Value) uint64 {
 	case String:
 		return mix(hashText(string(v)), 's')
 	case *List:
+		if v == nil {
+			return unset
+		}
 		h := mix(uint64(len(v.items)), 'l')
 		for _, item := range v.items {
 			h = mix(h, Hash(item))
 		}
 		return h
 	case *Object:
+		if v == nil {
+			return unset
+		}
 		// a sum, since the order of a dictionary's entries does not count
 		n, sum := uint64(0), uint64(0)
 		for i, c := range v.values {

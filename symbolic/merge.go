@@ -45,7 +45,7 @@ func (cs Conflicts) Error() string {
 // error is Conflicts, and there is no result. Merging does not check: a merge of two valid trees may break a rule across fields.
 func Merge(base, a, b Value) (Value, error) {
 	m := &merger{path: make(Path, 0, 16)}
-	v := m.merge(base, a, b)
+	v := m.merge(untyped(base), untyped(a), untyped(b))
 	if len(m.conflicts) > 0 {
 		slices.SortStableFunc(m.conflicts, func(x, y Conflict) int { return x.Path.Compare(y.Path) })
 		return nil, m.conflicts

@@ -5,7 +5,7 @@ import "iter"
 // Missing yields the places of required fields that are not set, in tree order, with what the class says of them: what a
 // partial tree still needs before it can be built. The path is overwritten by the next one: Clone it to keep it.
 func Missing(root Value) iter.Seq2[Path, Field] {
-	return func(yield func(Path, Field) bool) { missing(make(Path, 0, 16), root, yield) }
+	return func(yield func(Path, Field) bool) { missing(make(Path, 0, 16), untyped(root), yield) }
 }
 
 func missing(p Path, v Value, yield func(Path, Field) bool) bool {

@@ -1,6 +1,7 @@
 package symbolic_test
 
 import (
+	"iter"
 	"testing"
 
 	. "symsearch/symbolic"
@@ -50,5 +51,46 @@ func TestNilListsAndObjects(t *testing.T) {
 		if !Walk(none, func(Path, Value, Value) Action { return Enter }) {
 			t.Error("the walk was stopped")
 		}
+		if !Equal(none, nil) || !Equal(none, none) || Equal(none, NewList()) || Equal(NewList(), none) || Equal(Dict(), none) {
+			t.Errorf("%T is equal to what it is not, or not to nothing", none)
+		}
+		if Compare(none, nil) != 0 || Compare(none, Null{}) >= 0 || Hash(none) != Hash(nil) || Digest(none) != Digest(nil) || Digest(none) == Digest(Null{}) {
+			t.Errorf("%T is ordered, hashed or named unlike nothing", none)
+		}
+		stay := func(_ Path, v, _ Value) (Value, error) { return v, nil }
+		everything, err := ParsePattern("**")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, call := range map[string]func(){ // what matters is that they come back
+			"NumChildren": func() { WithChildren(none, make([]Value, NumChildren(none))) },
+			"PostOrder":   func() { collect(PostOrder(none)) },
+			"Query":       func() { collect(Query(none, At(everything), OfClass("Linear"))) },
+			"Pattern.All": func() { collect(everything.All(none)) },
+			"Missing":     func() { collect(Missing(none)) },
+			"Transform":   func() { Transform(none, stay) },
+			"Resolve":     func() { Resolve(none) },
+			"BindRefs":    func() { BindRefs(none) },
+			"Fill":        func() { Fill(none, none); Fill(String("$it"), none) },
+			"Merge":       func() { Merge(none, none, none); Merge(tree, none, tree); Merge(none, tree, NewList()) },
+			"FormatGo":    func() { FormatGo(none, "symbolic") },
+			"FormatDiff":  func() { FormatDiff(none, tree, FormatOptions{}) },
+			"ChangesOf":   func() { ChangesOf(none) },
+			"Apply":       func() { Diff(none, tree).Apply(none); Diff(tree, none).Apply(tree) },
+		} {
+			func() {
+				defer func() {
+					if r := recover(); r != nil {
+						t.Errorf("%s of a nil %T panics: %v", name, none, r)
+					}
+				}()
+				call()
+			}()
+		}
+	}
+}
+
+func collect[K, V any](all iter.Seq2[K, V]) {
+	for range all {
 	}
 }

@@ -110,7 +110,7 @@ func (pt *Pattern) Match(p Path) bool {
 // be some. The path is overwritten by the next node: Clone it to keep it.
 func (pt *Pattern) All(root Value) iter.Seq2[Path, Value] {
 	return func(yield func(Path, Value) bool) {
-		pt.walk(make(Path, 0, 16), root, pt.start(), yield)
+		pt.walk(make(Path, 0, 16), untyped(root), pt.start(), yield)
 	}
 }
 

@@ -50,7 +50,7 @@ type resolved struct {
 	err   *PathError
 }
 
-func newResolver(root Value) *resolver { return &resolver{root: root} }
+func newResolver(root Value) *resolver { return &resolver{root: untyped(root)} }
 
 // resolve returns v, which stands at p, with its references resolved, and its size. Outside of a reference it goes on after
 // a mistake, and collects them all; inside of one the first ends it.

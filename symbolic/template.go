@@ -17,7 +17,8 @@ import (
 // Fill returns the template with it in the place of every hole. A place that it does not have is an error, with the path in
 // the template. The result is not checked.
 func Fill(template, it Value) (Value, error) {
-	return fill(template, func(part Path) (Value, error) {
+	it = untyped(it)
+	return fill(untyped(template), func(part Path) (Value, error) {
 		v, ok := Lookup(it, part)
 		if !ok {
 			return nil, fmt.Errorf("%s has nothing at %s", brief(it), part)

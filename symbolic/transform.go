@@ -15,7 +15,7 @@ func Transform(root Value, f func(p Path, v, parent Value) (Value, error)) (Valu
 // Transform is the function Transform that leaves the sealed places alone.
 func (sealed Sealed) Transform(root Value, f func(p Path, v, parent Value) (Value, error)) (Value, error) {
 	t := &transformer{rebinder: rebinder{sealed: sealed}, f: f}
-	v := t.node(make(Path, 0, 16), root, nil, &AnySpec{})
+	v := t.node(make(Path, 0, 16), untyped(root), nil, &AnySpec{})
 	if len(t.errs) > 0 {
 		return nil, t.errs
 	}

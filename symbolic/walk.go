@@ -57,7 +57,7 @@ func All(root Value) iter.Seq2[Path, Value] {
 // PostOrder yields every node with its path, children before their parent. The path is overwritten by the next node.
 func PostOrder(root Value) iter.Seq2[Path, Value] {
 	return func(yield func(Path, Value) bool) {
-		postOrder(make(Path, 0, 16), root, yield)
+		postOrder(make(Path, 0, 16), untyped(root), yield)
 	}
 }
 

@@ -62,7 +62,7 @@ func resolve(text string) (symbolic.Value, error) {
 	case floatText.MatchString(text):
 		f, err := strconv.ParseFloat(digits, 64)
 		if err != nil {
-			return nil, &mistake{text: text + " is too large for a 64-bit float"}
+			return nil, &mistake{text: cutNumber(text) + " is too large for a 64-bit float"}
 		}
 		return symbolic.Float(f), nil
 	}
@@ -73,10 +73,14 @@ func resolve(text string) (symbolic.Value, error) {
 func integer(text, digits string, base int) (symbolic.Value, error) {
 	n, err := strconv.ParseInt(digits, base, 64)
 	if errors.Is(err, strconv.ErrRange) {
-		m := &mistake{text: text + " is too large for a 64-bit integer"}
-		m.hint = fmt.Sprintf("write it as a float, %s.0, or, where a text is meant, %q", text, text)
-		if base == 0 {
+		m := &mistake{text: cutNumber(text) + " is too large for a 64-bit integer"}
+		switch {
+		case len(text) > longNumber:
+			m.hint = "where a text is meant, write it in quotes"
+		case base == 0:
 			m.hint = fmt.Sprintf("where a text is meant, write %q", text)
+		default:
+			m.hint = fmt.Sprintf("write it as a float, %s.0, or, where a text is meant, %q", text, text)
 		}
 		return nil, m
 	}
@@ -84,6 +88,17 @@ func integer(text, digits string, base int) (symbolic.Value, error) {
 		return nil, &mistake{text: text + " is not an integer"}
 	}
 	return symbolic.Int(n), nil
+}
+
+// longNumber is how many digits of a number a message shows.
+const longNumber = 60
+
+// cutNumber cuts a number for a message: hostile ones have millions of digits.
+func cutNumber(text string) string {
+	if len(text) <= longNumber {
+		return text
+	}
+	return fmt.Sprintf("%s... (%d characters)", text[:longNumber/2], len(text))
 }
 
 // resolveAs returns the value of a scalar under one of YAML's own tags.

@@ -90,10 +90,17 @@ func (e *Env) mistaken(file string, err error) error {
 		return err
 	}
 	fmt.Fprintln(e.Err, ds)
+	hint := ""
+	if slices.ContainsFunc(ds, func(d *document.Diagnostic) bool {
+		_, unknown := errors.AsType[*document.UnknownClassError](d)
+		return unknown
+	}) {
+		hint = " (hint: --keep-unknown takes objects of classes that are not known as they are)"
+	}
 	if len(ds) == 1 {
-		e.notef("%s has a mistake", file)
+		e.notef("%s has a mistake%s", file, hint)
 	} else {
-		e.notef("%s has %d mistakes", file, len(ds))
+		e.notef("%s has %d mistakes%s", file, len(ds), hint)
 	}
 	return &exitError{code: ExitInvalid}
 }
