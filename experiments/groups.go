@@ -26,7 +26,7 @@ var kinds = []struct {
 	name, one string
 	takes     func(*symbolic.Class) bool
 }{
-	{"experiments", "experiment", func(c *symbolic.Class) bool { return c == formClass }},
+	{"experiment files", "experiment file", isForm},
 	{"hyper-nodes", "hyper-node", (*symbolic.Class).IsPlaceholder},
 	{"references", "reference", (*symbolic.Class).IsReference},
 	{"layers", "layer", implements[neural.Layer]},
@@ -41,6 +41,9 @@ var kinds = []struct {
 	{"patches", "patch", patch.IsClass},
 	{"parts of others", "", func(*symbolic.Class) bool { return true }}, // the last: what is left
 }
+
+// isForm reports whether a class has its place in experiment files alone.
+func isForm(c *symbolic.Class) bool { return slices.Contains(FormClasses(), c) }
 
 func implements[T any](c *symbolic.Class) bool { return c.Implements(reflect.TypeFor[T]()) }
 
@@ -99,6 +102,8 @@ func Groups(classes []*symbolic.Class) []Group {
 // examples are the lines of classes whose fields depend on each other, or that say more than made-up values do.
 var examples = map[string]string{
 	"Experiment":      "{model: !Sequential [!Linear {out_features: 10}], evaluate: !Train {data: !Digits {}, optimizer: !Adam {}}, objectives: {accuracy: maximize}}",
+	"Budget":          "{trials: 200, time: 10m}",
+	"Slots":           "{gpu: [0, 1], per_trial: 0.5}",
 	"OneOf":           "!OneOf [32, 64, 128]",
 	"ManyOf":          "!ManyOf {k: 2, candidates: [a, b, c]}",
 	"Permutation":     "!Permutation [a, b, c]",
@@ -135,7 +140,7 @@ var examples = map[string]string{
 // values of required fields are left open.
 func ExampleOf(c *symbolic.Class, r *symbolic.Registry) string {
 	if text, ok := examples[c.Name]; ok {
-		if known, _ := r.Lookup(c.Name); known == c || c == formClass {
+		if known, _ := r.Lookup(c.Name); known == c || isForm(c) {
 			return text
 		}
 	}

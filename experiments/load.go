@@ -44,6 +44,10 @@ const folderKey = "folder"
 // FormClass returns the class of experiment files: the fields that may stand at the top, with their help.
 func FormClass() *symbolic.Class { return formClass }
 
+// FormClasses returns FormClass and the classes of its fields: Budget and Slots. Their objects need no tag, since they have
+// one place, and they are in no registry.
+func FormClasses() []*symbolic.Class { return []*symbolic.Class{formClass, budgetClass, slotsClass} }
+
 var formClass = func() *symbolic.Class {
 	c := symbolic.ClassOf[form]("Experiment", "a search: a model with hyper-nodes, how to score it, and how to look for the best")
 	i := slices.IndexFunc(c.Fields, func(f symbolic.Field) bool { return f.Name == "objectives" })
@@ -56,6 +60,19 @@ var formClass = func() *symbolic.Class {
 	slots.Spec.(*symbolic.ObjectSpec).Class.Fields[0].Spec = &symbolic.ListSpec{Elem: gpuSpec, MaxSize: -1}
 	return c
 }()
+
+var (
+	budgetClass = partOfForm("budget", "when a study is done: at the first limit that is reached")
+	slotsClass  = partOfForm("slots", "what trials may use of the machine, and what one of them gets")
+)
+
+// partOfForm returns the class of a field of experiment files.
+func partOfForm(field, doc string) *symbolic.Class {
+	f, _ := formClass.Field(field)
+	c := f.Spec.(*symbolic.ObjectSpec).Class
+	c.Doc = doc
+	return c
+}
 
 // Load reads an experiment file. set are changes as on the command line, "workers=4" or "evaluate.epochs=3". The error is
 // document.Diagnostics: everything that is wrong, in file order, with line and column.

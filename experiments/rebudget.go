@@ -9,9 +9,6 @@ import (
 	"symsearch/symbolic"
 )
 
-// budgetClass has the fields of a budget.
-var budgetClass = symbolic.ClassOf[Budget]("Budget", "")
-
 // rebudget returns the experiment with limits of its budget set, also in its text, whose comments are kept. The error says
 // all that is wrong with the assignments.
 func (e *Experiment) rebudget(set []string) (*Experiment, error) {

@@ -46,8 +46,9 @@ When there is no trial, the line says why, and so does the exit status:
   5  budget reached
   6  search space exhausted
   7  waiting for trials that other workers have: out lists them; ask again later
-     (strict order, or an algorithm that needs their results)`,
-		Example: `  {{NAME}} ask digits.yaml --worker gpu-1 --lease 2h
+     (strict order, or an algorithm that needs their results)
+
+  {{NAME}} ask digits.yaml --worker gpu-1 --lease 2h
   {{NAME}} ask digits --worker gpu-1 -n 4 | jq .params
   while trial=$({{NAME}} ask digits --worker $$); do
     n=$(echo "$trial" | jq .trial)

@@ -30,7 +30,7 @@ func (b *budgetFlags) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.IntVar(&b.trials, "trials", 0, "end the study after `n` trials in all, instead of the file's budget")
 	flags.DurationVar(&b.time, "time", 0, "start trials for so long in all, such as 10m, instead of the file's budget")
-	flags.DurationVar(&b.workerTime, "worker-time", 0, "the same, added up over all workers")
+	flags.DurationVar(&b.workerTime, "worker-time", 0, "start trials until they have run for so long in all, added up over workers")
 	flags.IntVar(&b.failures, "failures", 0, "end the study after `n` failed trials")
 	flags.Var(&b.target, "target", "end the study when a trial's first objective is `x` or better; none takes a target away")
 	flags.IntVar(&b.stagnation, "stagnation", 0, "end the study after `n` trials in a row without a new best one")

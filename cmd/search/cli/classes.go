@@ -20,13 +20,13 @@ func newClassesCommand(e *Env) *cobra.Command {
 named, show its fields, each with what it takes, its default and what it means, and how an
 object of it is written; a group, such as layers, or a Go interface, such as Activation, shows
 its classes. A patch has its name in URIs too. Experiment is the class of experiment files: its
-fields are what may stand at the top.
+fields are what may stand at the top, and Budget and Slots are what two of them take.
 
   {{NAME}} classes
   {{NAME}} classes layers
   {{NAME}} classes Dropout
   {{NAME}} classes add_dropout
-  {{NAME}} classes Experiment
+  {{NAME}} classes Experiment Budget
   {{NAME}} classes Adam -o json | jq .fields`,
 		ValidArgsFunction: e.completeClasses,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -34,7 +34,7 @@ fields are what may stand at the top.
 			if err != nil {
 				return err
 			}
-			groups := experiments.Groups(append(slices.Clip(r.Classes()), experiments.FormClass()))
+			groups := experiments.Groups(append(slices.Clip(r.Classes()), experiments.FormClasses()...))
 			if len(args) == 0 {
 				return e.print(f, classList(groups))
 			}
@@ -158,7 +158,7 @@ func descriptions(classes []described) output {
 			}
 			p.block(c.Help(), "")
 			p.line()
-			p.line("It is one of the ", c.group, ", written for example")
+			p.line("Listed under ", c.group, ", written for example")
 			p.line("  ", printable(c.example))
 		}
 	}

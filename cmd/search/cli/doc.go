@@ -1,6 +1,6 @@
-// Package cli is the command line: search run and what looks at its records; show, query, set, patch and diff, which work on any
-// model or experiment file as a tree; classes and schema, which tell what may stand in one. It holds commands and what they
-// print, and nothing of how a search works.
+// Package cli is the command line: run and what looks at its records, proves them, and steers a study while it runs; ask and
+// tell, for loops elsewhere; query, set, patch and diff, which work on any model or experiment file as a tree; classes and
+// schema, which tell what may stand in one. It holds commands and what they print, and nothing of how a search works.
 //
 // A program with classes of its own (layers, evaluators, algorithms, hyper-nodes) is the whole command line with these added:
 //

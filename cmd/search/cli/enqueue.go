@@ -23,12 +23,12 @@ func newEnqueueCommand(e *Env) *cobra.Command {
 proposed, counts in the budget, and the algorithm learns from it as from its own.
 
 A decision is named by its path, or by its name where only one has it; space FILE lists
-them. A choice is picked by its value, or by its class, as act=ReLU. What is not named has
+them. A choice is picked by its value, or by its class, as activation=ReLU. What is not named has
 the default that the experiment declares, and is drawn at random where there is none; the
 rules of require hold. --from-file reads one point or a list of them from YAML or JSON,
 --from-trial repeats a trial; picks beside either, by path, replace those in it.
 
-  {{NAME}} enqueue digits model.layers[0].out_features=64 lr=0.01
+  {{NAME}} enqueue digits width=64 activation=ReLU
   {{NAME}} enqueue digits --from-file points.yaml
   {{NAME}} enqueue digits --from-trial 12 evaluate.optimizer.lr=0.003`,
 		Args:              e.wants(1, 0, "the name of a study, and picks such as width=64"),

@@ -43,8 +43,9 @@ The verdict goes by the objectives, and by what --metrics names: times differ al
 It is "drifted" when one of them differs by more than the tolerance, as a part of the
 larger of both values, or when the trial ended in another state.
 
-Exit status: 0 as recorded, 8 drifted, 4 it failed now and did not then.`,
-		Example: `  {{NAME}} rerun digits 12
+Exit status: 0 as recorded, 8 drifted, 4 it failed now and did not then.
+
+  {{NAME}} rerun digits 12
   {{NAME}} rerun digits 12 --times 5 --tolerance 0.01
   {{NAME}} rerun digits 40 --dir debug && less debug/40/stderr.log
   {{NAME}} rerun digits 12 -o json | jq .verdict`,

@@ -44,6 +44,9 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 wrong experiment, 4 some trials
 failed or none is complete, 130 interrupted, 143 terminated; ask, tell and rerun
 have more.`
 
+// Help lists commands in the order in which one comes to need them.
+func init() { cobra.EnableCommandSorting = false }
+
 func newRootCommand(e *Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:           e.Name,
@@ -67,25 +70,26 @@ func newRootCommand(e *Env) *cobra.Command {
 		return e.wrongFlag(cmd, err)
 	})
 	_ = root.RegisterFlagCompletionFunc("store", cobra.FixedCompletions([]string{"db"}, cobra.ShellCompDirectiveFilterFileExt))
-	root.AddGroup(&cobra.Group{ID: "search", Title: "Search:"}, &cobra.Group{ID: "steer", Title: "Steer a study, also from another terminal while it runs:"},
-		&cobra.Group{ID: "look", Title: "Look at what was found:"},
-		&cobra.Group{ID: "tree", Title: "Work on models and experiment files as trees:"}, &cobra.Group{ID: "rest", Title: "And:"})
-	add := func(group string, cmds ...*cobra.Command) {
+	add := func(title string, cmds ...*cobra.Command) {
+		root.AddGroup(&cobra.Group{ID: title, Title: title})
 		for _, c := range cmds {
-			c.GroupID = group
+			c.GroupID = title
 			c.Long = e.text(c.Long)
-			c.Example = e.text(c.Example)
 			c.DisableFlagsInUseLine = true
 			root.AddCommand(c)
 		}
 	}
-	add("search", newRunCommand(e), newResumeCommand(e), newAskCommand(e), newTellCommand(e), newCheckCommand(e), newSpaceCommand(e), newMigrateCommand(e))
-	add("steer", newEnqueueCommand(e), newSetBudgetCommand(e), newPauseCommand(e), newContinueCommand(e), newKillCommand(e), newStopCommand(e))
-	add("look", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
-	add("tree", newQueryCommand(e), newSetCommand(e), newPatchCommand(e), newDiffCommand(e), newClassesCommand(e), newSchemaCommand(e))
-	add("rest", newDeleteCommand(e), newReplayCommand(e), newRerunCommand(e), newFsckCommand(e), newVersionCommand(e))
-	root.SetHelpCommandGroupID("rest")
-	root.SetCompletionCommandGroupID("rest")
+	add("Search:", newCheckCommand(e), newRunCommand(e), newResumeCommand(e), newSpaceCommand(e), newMigrateCommand(e))
+	add("Look at what was found:", newListCommand(e), newTrialsCommand(e), newShowCommand(e), newBestCommand(e), newCompareCommand(e), newExportCommand(e))
+	add("Steer a study, also from another terminal while it runs:", newEnqueueCommand(e), newSetBudgetCommand(e), newPauseCommand(e),
+		newContinueCommand(e), newKillCommand(e), newStopCommand(e))
+	add("Evaluate trials elsewhere, in a loop of your own:", newAskCommand(e), newTellCommand(e))
+	add("Work on models and experiment files as trees:", newClassesCommand(e), newQueryCommand(e), newSetCommand(e), newPatchCommand(e), newDiffCommand(e),
+		newSchemaCommand(e))
+	add("Prove what is recorded:", newRerunCommand(e), newReplayCommand(e), newFsckCommand(e))
+	add("And:", newDeleteCommand(e), newVersionCommand(e))
+	root.SetHelpCommandGroupID("And:")
+	root.SetCompletionCommandGroupID("And:")
 	return root
 }
 

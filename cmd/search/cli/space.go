@@ -134,7 +134,7 @@ easy to edit, or as JSON. --point reads both, shows the tree and tells its numbe
 	flags.StringVar(&o.at, "at", "", "show the tree of the point with this `number`")
 	flags.StringArrayVar(&o.point, "point", nil, "show the tree of a `point`: JSON, @FILE, - for standard input, or path=value, which may be repeated")
 	flags.Uint64Var(&o.seed, "seed", 0, "`seed` of what is drawn; that of the file when not given")
-	flags.IntVar(&o.draws, "draws", 2000, "how many points are drawn to see what the rules reject")
+	flags.IntVar(&o.draws, "draws", 2000, "draw `N` points to see what the rules reject")
 	flags.BoolVar(&o.exact, "exact", false, "count the points that keep the rules also where that takes long")
 	formatFlag(cmd, &f, asTable, asJSON, asYAML, asCSV, asLines, asText)
 	return cmd

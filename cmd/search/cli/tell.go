@@ -54,8 +54,9 @@ objectives, or with one that is not a finite number, is kept as that of a trial 
 failed, as in {{NAME}} run.
 
 Exit status: 0 recorded, also before; 1 refused; 4 recorded as failed though told as
-complete; 9 (with --step) do not go on.`,
-		Example: `  {{NAME}} tell digits 7 accuracy=0.97 loss=0.12
+complete; 9 (with --step) do not go on.
+
+  {{NAME}} tell digits 7 accuracy=0.97 loss=0.12
   {{NAME}} tell digits 7 --step 3 loss=0.41 --lease 1h || exit
   {{NAME}} tell digits 8 --state failed --error 'out of memory'
   echo '{"trial": 7, "attempt": 1, "metrics": {"accuracy": 0.97}}' | {{NAME}} tell digits -`,
@@ -84,7 +85,7 @@ complete; 9 (with --step) do not go on.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.state, "state", string(trials.Complete), "how the trial ended: complete, failed, infeasible or pruned")
+	flags.StringVar(&o.state, "state", string(trials.Complete), "how the trial ended: the `state` complete, failed, infeasible or pruned")
 	flags.StringVar(&o.why, "error", "", "`why` it failed or is infeasible")
 	flags.IntVar(&o.attempt, "attempt", 0, "the trial's attempt `n`, as ask gave it; needed when there was more than one")
 	flags.IntVar(&o.step, "step", 0, "the trial goes on: the metrics are those of step `n`")
