@@ -36,7 +36,7 @@ func TestCommandEndsDaemons(t *testing.T) {
 			if m, err := c.Evaluate(t.Context(), testCandidate(t)); err != nil || m["loss"] != 0.25 {
 				t.Errorf("got %v, %v", m, err)
 			}
-			if d := time.Since(start); d > 10*time.Second {
+			if d := time.Since(start); d > time.Minute {
 				t.Errorf("took %v", d)
 			}
 			waitDead(t, pid)
@@ -105,7 +105,7 @@ func TestCommandMemory(t *testing.T) {
 			if f := AsFailure(err); f == nil || f.Kind != KindMemory || !strings.Contains(f.Error(), "more than the "+strings.Replace(tt.limit, "MiB", " MiB", 1)) {
 				t.Errorf("got %v, %v, want a failure of memory", m, err)
 			}
-			if d := time.Since(start); d > 15*time.Second {
+			if d := time.Since(start); d > time.Minute {
 				t.Errorf("took %v", d)
 			}
 		})

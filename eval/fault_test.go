@@ -93,7 +93,7 @@ func TestCommandEnds(t *testing.T) {
 			}
 			start := time.Now()
 			got, err := c.Evaluate(t.Context(), testCandidate(t))
-			if d := time.Since(start); d > 20*time.Second {
+			if d := time.Since(start); d > time.Minute {
 				t.Errorf("took %v", d)
 			}
 			if fmt.Sprint(got) != fmt.Sprint(tt.want) && !(len(got) == 0 && len(tt.want) == 0) {
@@ -145,7 +145,7 @@ func TestCommandStopsGroups(t *testing.T) {
 				}
 				start := time.Now()
 				_, err := c.Evaluate(ctx, candidate)
-				if d := time.Since(start); d > 8*time.Second {
+				if d := time.Since(start); d > time.Minute {
 					t.Errorf("took %v", d)
 				}
 				if f, ok := errors.AsType[*Failure](err); how == "timeout" && (!ok || f.Kind != KindTimeout || f.Log == "") {

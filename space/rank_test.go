@@ -7,7 +7,6 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"testing"
-	"time"
 
 	"symsearch/space"
 	"symsearch/symbolic"
@@ -79,7 +78,6 @@ func TestRanksOfLargeSpaces(t *testing.T) {
 		{"deep", deep(300)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			start := time.Now()
 			s := mustSpace(t, c.template)
 			rng := rand.New(rand.NewPCG(4, 4))
 			size, _ := s.Size()
@@ -103,9 +101,6 @@ func TestRanksOfLargeSpaces(t *testing.T) {
 			}
 			if _, more, _ := s.Next(s.At(new(big.Int).Sub(size, one))); more {
 				t.Error("the last point has a next one")
-			}
-			if d := time.Since(start); d > 10*time.Second {
-				t.Errorf("it took %v", d)
 			}
 		})
 	}

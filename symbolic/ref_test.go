@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	. "symsearch/symbolic"
 )
@@ -71,23 +70,20 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// What references stand for is bounded: thirty lists of two references each stand for a billion values.
+// What references stand for is bounded: thirty lists of two references each stand for a billion values, and a hundred for more
+// than anything could walk.
 func TestResolveIsBounded(t *testing.T) {
 	entries := []Entry{{"x0", NewList(Int(1), Int(2))}}
-	for i := range 30 {
+	for i := range 100 {
 		to := fmt.Sprint("x", i)
 		entries = append(entries, Entry{fmt.Sprint("x", i+1), NewList(refTo(to), refTo(to))})
 	}
-	start := time.Now()
 	_, err := Resolve(Dict(entries...))
 	if err == nil || !strings.Contains(err.Error(), "stand for more than 1000000 values") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v", err)
 	}
 	if err := Check(Dict(entries...), &AnySpec{}); err == nil {
 		t.Error("Check found nothing")
-	}
-	if d := time.Since(start); d > 5*time.Second {
-		t.Errorf("took %v", d)
 	}
 }
 

@@ -2,16 +2,15 @@ package patch_test
 
 import (
 	"testing"
-	"time"
 
 	"symsearch/symbolic"
 	"symsearch/symbolic/patch"
 )
 
-// Warnings about a network of thousands of layers take no longer than the patches: comparing every change with every other took
-// many seconds.
+// Warnings about a network of thousands of layers take no longer than the patches: comparing every change with every other would
+// take minutes.
 func TestWarningsOfManyChanges(t *testing.T) {
-	const n = 3000
+	const n = 10_000
 	layers := make([]symbolic.Value, n)
 	for i := range layers {
 		layers[i] = newLinear(i+1, i+2)
@@ -20,13 +19,9 @@ func TestWarningsOfManyChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
 	r, err := chain.Apply(newSequential(layers...), nil)
 	if err != nil {
 		t.Fatal(err)
-	}
-	if took := time.Since(start); took > 3*time.Second {
-		t.Errorf("took %v", took)
 	}
 	for i, s := range r.Steps {
 		if len(s.Changes) != n {
