@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -121,6 +122,41 @@ func TestEveryTrialIsEvaluatedOnce(t *testing.T) {
 		for n := 1; n <= 50; n++ {
 			if evaluated[n] != 1 {
 				t.Errorf("%d workers: trial %d was evaluated %d times", workers, n, evaluated[n])
+			}
+		}
+	}
+}
+
+// A trial whose evaluation has returned is on disk as ended before its worker evaluates another: whatever has begun and is
+// not on disk as ended fits the workers, each time that one begins.
+func TestEndIsOnDiskBeforeTheWorkerIsFree(t *testing.T) {
+	for _, order := range []Order{Completion, Strict} {
+		for _, workers := range []int{1, 2, 8} {
+			s := openStore(t)
+			reader, err := trials.OpenReadOnly(context.Background(), s.File())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer reader.Close()
+			var begun atomic.Int64
+			e := newExperiment(t, 60, workers, func(_ context.Context, c eval.Candidate) (eval.Metrics, error) {
+				n := int(begun.Add(1))
+				sum, err := reader.Summary(context.Background(), "test")
+				if err != nil {
+					return nil, err
+				}
+				// More may have ended since n was counted, which makes this smaller, never larger.
+				if open := n - sum.Counts.Ended(); open > workers {
+					t.Errorf("%s, %d workers: trial %d begins while %d trials are not on disk as ended", order, workers, c.Trial, open)
+				}
+				if sum.Counts.Total() < c.Trial {
+					t.Errorf("%s, %d workers: trial %d begins, and is not on disk", order, workers, c.Trial)
+				}
+				return score(c), nil
+			})
+			e.Order = order
+			if res := run(t, s, e); res.Counts.Complete != 60 {
+				t.Errorf("%s, %d workers: got %+v", order, workers, res)
 			}
 		}
 	}

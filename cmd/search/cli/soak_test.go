@@ -30,12 +30,20 @@ name: soak
 model: {x: !IntRange {min: 0, max: 999}, y: !IntRange {min: 0, max: 999}, kind: !OneOf [a, {deep: !IntRange {min: 0, max: 9}}, c]}
 evaluate: !Command {argv: [sh, trial.sh, "{x}", "{y}"]}
 objectives: {value: minimize}
-algorithm: !RegularizedEvolution {population: 40, tournament: 8}
+algorithm: %s
 budget: {trials: %d}
-workers: 8
+workers: %d
 seed: 11
 order: %s
 `
+
+// soakStudy is what of soakFile differs.
+type soakStudy struct {
+	algorithm string
+	budget    int
+	workers   int
+	order     string
+}
 
 const soakScript = `me="$SEARCH_TRIAL $SEARCH_ATTEMPT"
 echo "begin $me" >>journal
@@ -70,20 +78,59 @@ func TestSoak(t *testing.T) {
 		t.Run(order, func(t *testing.T) {
 			t.Parallel()
 			t.Logf("seed %d (-soak.seed gives it)", seed)
-			s := newSoak(t, budget, order)
-			s.disturb(kills, rand.New(rand.NewPCG(seed, uint64(i))))
+			study := soakStudy{"!RegularizedEvolution {population: 40, tournament: 8}", budget, 8, order}
+			s := newSoak(t, study)
+			if killed := s.disturb(kills, rand.New(rand.NewPCG(seed, uint64(i)))); killed == 0 {
+				t.Error("it came to its end before it was killed")
+			}
 			s.check()
-			s.checkJournal()
+			if attempts := s.checkJournal(); attempts == budget {
+				t.Error("no trial was cut off: the kills were harmless")
+			}
 			if order == "strict" {
-				whole := newSoak(t, budget, order)
-				start := time.Now()
-				whole.must("run", "soak.yaml", "--quiet")
-				t.Logf("undisturbed: %v", time.Since(start).Round(time.Millisecond))
-				if got, want := s.record(), whole.record(); !slices.Equal(got, want) {
-					t.Errorf("not the undisturbed study: %s", firstDifference(got, want))
-				}
+				s.compare(study)
 			}
 		})
+	}
+}
+
+// A study of any algorithm, with any number of workers, that is killed at random moments is one that its record says, and in
+// strict order the one that nobody disturbed.
+func TestEveryAlgorithmIsKilled(t *testing.T) {
+	seed := *soakSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano())
+	}
+	t.Logf("seed %d (-soak.seed gives it)", seed)
+	orders, workers := []string{"strict", "completion"}, []int{1, 2, 8}
+	if testing.Short() {
+		orders, workers = orders[:1], workers[1:2]
+	}
+	for _, algorithm := range []string{
+		"!Random {}", "!Sweep {}", "!HillClimb {}", "!RegularizedEvolution {population: 5, tournament: 2}",
+		"!Dedup {algorithm: !RegularizedEvolution {population: 5, tournament: 2}}",
+	} {
+		name, _, _ := strings.Cut(algorithm[1:], " ")
+		for _, order := range orders {
+			for _, n := range workers {
+				t.Run(fmt.Sprintf("%s, %s, %d workers", name, order, n), func(t *testing.T) {
+					t.Parallel()
+					study := soakStudy{algorithm, 40, n, order}
+					s := newSoak(t, study)
+					s.disturb(3, rand.New(rand.NewPCG(seed, uint64(n))))
+					s.check()
+					if name != "Dedup" { // which has trials that no program runs
+						s.checkJournal()
+					}
+					if got := len(s.all()); got != study.budget {
+						t.Errorf("got %d trials, want %d", got, study.budget)
+					}
+					if order == "strict" {
+						s.compare(study)
+					}
+				})
+			}
+		}
 	}
 }
 
@@ -97,9 +144,10 @@ type soaked struct {
 	ends    int   // lines in it so far that say that a program came to its end
 }
 
-func newSoak(t *testing.T, budget int, order string) *soaked {
-	s := &soaked{T: t, dir: t.TempDir(), budget: budget}
-	for name, text := range map[string]string{"soak.yaml": fmt.Sprintf(soakFile, budget, order), "trial.sh": soakScript} {
+func newSoak(t *testing.T, study soakStudy) *soaked {
+	s := &soaked{T: t, dir: t.TempDir(), budget: study.budget}
+	file := fmt.Sprintf(soakFile, study.algorithm, study.budget, study.workers, study.order)
+	for name, text := range map[string]string{"soak.yaml": file, "trial.sh": soakScript} {
 		if err := os.WriteFile(filepath.Join(s.dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -122,9 +170,9 @@ func (s *soaked) must(args ...string) {
 }
 
 // disturb runs the study to its end, and kills it again and again: one time in three while it begins or is taken up again,
-// otherwise a moment after the study has come to a random trial.
-func (s *soaked) disturb(kills int, rng *rand.Rand) {
-	start, killed, early := time.Now(), 0, 0
+// otherwise a moment after the study has come to a random trial. It returns how often it was killed in truth.
+func (s *soaked) disturb(kills int, rng *rand.Rand) (killed int) {
+	start, early := time.Now(), 0
 	var at []int
 	for range kills {
 		at = append(at, 1+rng.IntN(s.budget*95/100))
@@ -163,9 +211,7 @@ func (s *soaked) disturb(kills int, rng *rand.Rand) {
 	}
 	s.must("run", "soak.yaml", "--quiet")
 	s.Logf("%d trials, %d times killed (%d of them early) in %v", s.budget, killed, early, time.Since(start).Round(time.Millisecond))
-	if killed == 0 {
-		s.Error("it came to its end before it was killed")
-	}
+	return killed
 }
 
 // ended reads on in the journal, and returns how many programs came to their ends.
@@ -227,8 +273,19 @@ func (s *soaked) record() []string {
 	return lines
 }
 
-// checkJournal compares what the programs say with what the store says.
-func (s *soaked) checkJournal() {
+// compare runs the study where nobody disturbs it, and compares the records.
+func (s *soaked) compare(study soakStudy) {
+	whole := newSoak(s.T, study)
+	start := time.Now()
+	whole.must("run", "soak.yaml", "--quiet")
+	s.Logf("undisturbed: %v", time.Since(start).Round(time.Millisecond))
+	if got, want := s.record(), whole.record(); !slices.Equal(got, want) {
+		s.Errorf("not the undisturbed study: %s", firstDifference(got, want))
+	}
+}
+
+// checkJournal compares what the programs say with what the store says, and returns how many attempts there were.
+func (s *soaked) checkJournal() (attempts int) {
 	text, err := os.ReadFile(filepath.Join(s.dir, "journal"))
 	if err != nil {
 		s.Fatal(err)
@@ -260,7 +317,7 @@ func (s *soaked) checkJournal() {
 	if len(list) != s.budget || len(last) != s.budget {
 		s.Errorf("got %d trials, of which %d ran, want %d", len(list), len(last), s.budget)
 	}
-	attempts, most := 0, 0
+	most := 0
 	for i, t := range list {
 		attempts += t.Attempt
 		most = max(most, t.Attempt)
@@ -269,9 +326,7 @@ func (s *soaked) checkJournal() {
 		}
 	}
 	s.Logf("%d attempts, at most %d of one trial; %d programs began and %d ended", attempts, most, len(begun), len(ended))
-	if attempts == s.budget {
-		s.Error("no trial was cut off: the kills were harmless")
-	}
+	return attempts
 }
 
 func firstDifference(got, want []string) string {
