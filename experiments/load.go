@@ -19,7 +19,7 @@ import (
 // since model and evaluate hold hyper-nodes.
 type form struct {
 	Name       string               `sym:"name" optional:"true" pattern:"[\\pL\\pN_.-]+" words:"a name of letters, digits, dots, - and _" doc:"the name of the study; the file's name when not given"`
-	Classes    symbolic.Value       `sym:"classes" default:"{}" doc:"classes for this file: Layer: {fields: {units: {type: integer, min: 1}, act: [relu, tanh]}}; what they extend and their types are classes or integer, number, boolean, string, list, any"`
+	Classes    symbolic.Value       `sym:"classes" default:"{}" doc:"classes for this file: Layer: {fields: {units: {type: integer, min: 1}, act: [relu, tanh]}}; what they extend and their types are classes or integer, number, boolean, string, list, dictionary, any"`
 	Model      symbolic.Value       `sym:"model" doc:"what is searched: any tree with hyper-nodes (OneOf, FloatRange, ...) in it"`
 	Patches    symbolic.Value       `sym:"patches" default:"[]" doc:"changes of the model, in order: !AddDropout {prob: 0.2}, !Rule {...}; hyper-nodes in them and among them are searched too"`
 	Evaluate   eval.Evaluator       `sym:"evaluate" optional:"true" doc:"how a model is scored; may hold hyper-nodes too; without it other programs score the trials, by ask and tell"`

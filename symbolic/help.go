@@ -40,6 +40,9 @@ func (c *Class) Help() string {
 	return b.String()
 }
 
+// Describe says what the field takes and its default, as in "an integer of at least 1; required".
+func (f Field) Describe() string { return wantOf(f) + "; " + defaultOf(f) }
+
 // wantOf describes what a field takes. That null is taken is said by the default.
 func wantOf(f Field) string {
 	if _, null := f.Default.(Null); null {

@@ -29,7 +29,7 @@ func (d *Document) Edit(root symbolic.Value) ([]byte, error) {
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	e := &editor{src: src, text: text, lines: lineStarts(text), json: isJSON(text)}
+	e := &editor{src: src, text: text, lines: lineStarts(text), json: isJSON(text), crlf: strings.Contains(text, "\r\n")}
 	done := func(ok bool) ([]byte, bool) {
 		out, fits := e.apply()
 		if !ok || !fits || !d.holds(out, root) {
@@ -66,6 +66,7 @@ type editor struct {
 	text    string // ends with a line end
 	lines   []int  // where each line starts
 	json    bool
+	crlf    bool // lines end as on Windows
 	splices []splice
 
 	// cursor remembers the last place that was looked up, since a JSON file may be one line of any length.
@@ -284,7 +285,7 @@ func (e *editor) render(s *shape, at slot) string {
 func wide(s *shape) (string, bool) { return flow(s, 1<<30) }
 
 func (e *editor) splice(from, to int, text string) {
-	if strings.Contains(e.text, "\r\n") {
+	if e.crlf {
 		text = strings.ReplaceAll(text, "\n", "\r\n")
 	}
 	e.splices = append(e.splices, splice{from, to, text})

@@ -96,7 +96,7 @@ func classList(groups []experiments.Group) output {
 			for _, c := range g.Classes {
 				pairs = append(pairs, [2]string{c.Name, printable(c.Doc)})
 			}
-			p.pairs("  ", pairs...)
+			p.glossary("  ", pairs...)
 		}
 	}
 	return output{rows: rows, text: text}
@@ -124,7 +124,11 @@ func describe(groups []experiments.Group, r *symbolic.Registry, name string) (de
 			names = append(names, c.Name)
 		}
 	}
-	return described{}, usagef("there is no class %q%s", name, meant(symbolic.Nearest(name, names)))
+	near := meant(symbolic.Nearest(name, names))
+	if near == "" {
+		near = " (hint: without a name all are listed)"
+	}
+	return described{}, usagef("there is no class %q%s", name, near)
 }
 
 // descriptions shows classes with their fields.
@@ -156,13 +160,41 @@ func descriptions(classes []described) output {
 			if i > 0 {
 				p.line()
 			}
-			p.block(c.Help(), "")
+			p.help(c.Class)
 			p.line()
 			p.line("Listed under ", c.group, ", written for example")
 			p.line("  ", printable(c.example))
 		}
 	}
 	return output{rows: rows, data: data, text: text}
+}
+
+// help writes what a class says of itself: its fields as a table, or each with what it means below it where that is too wide for
+// the terminal.
+func (p *printer) help(c *symbolic.Class) {
+	text := c.Help()
+	fits := p.width <= 0
+	if !fits {
+		fits = true
+		for line := range strings.Lines(text) {
+			fits = fits && displayWidth(strings.TrimSuffix(line, "\n")) <= p.width
+		}
+	}
+	if fits {
+		p.block(text, "")
+		return
+	}
+	head, _, _ := strings.Cut(text, "\n\n")
+	for line := range strings.SplitSeq(head, "\n") {
+		p.paragraph(line, "")
+	}
+	for _, f := range c.Fields {
+		p.line()
+		p.paragraph(f.Name+": "+f.Describe(), "  ")
+		if f.Doc != "" {
+			p.paragraph(f.Doc, "      ")
+		}
+	}
 }
 
 // completeClasses completes the names of classes.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +41,27 @@ func again(t *testing.T, e *Env, args ...string) (status int, out, errs string) 
 	n.Args, n.Out, n.Err = args, &o, &x
 	status = Run(&n)
 	return status, o.String(), x.String()
+}
+
+// A tree as text has the colours of a terminal, and nothing else is added by them.
+func TestColouredTrees(t *testing.T) {
+	e, _, _ := prepared(t)
+	for _, args := range [][]string{{"show", "branin.yaml", "-o", "text"}, {"show", "branin.yaml", "--depth", "1"}} {
+		_, plain, _ := again(t, e, args...)
+		terminal := *e
+		terminal.OutTerminal = true
+		status, coloured, errs := again(t, &terminal, args...)
+		if status != ExitDone || !strings.Contains(coloured, "\x1b[36mmodel\x1b[0m = ") {
+			t.Errorf("%v: status %d, %s%q, want coloured names", args, status, errs, coloured)
+		}
+		if got := regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(coloured, ""); got != plain || strings.Contains(plain, "\x1b") {
+			t.Errorf("%v: without its colours %q, want %q", args, got, plain)
+		}
+		terminal.Getenv = func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }
+		if _, out, _ := again(t, &terminal, args...); out != plain {
+			t.Errorf("%v with NO_COLOR: %q, want %q", args, out, plain)
+		}
+	}
 }
 
 func TestColours(t *testing.T) {

@@ -158,6 +158,36 @@ func (p *printer) pairs(indent string, pairs ...[2]string) {
 	}
 }
 
+// glossary is pairs with values that are broken where the terminal ends.
+func (p *printer) glossary(indent string, pairs ...[2]string) {
+	width := 0
+	for _, pair := range pairs {
+		width = max(width, displayWidth(pair[0]))
+	}
+	for _, pair := range pairs {
+		name := pad(pair[0], width, false)
+		for _, line := range wrap(pair[1], p.room(len(indent)+width+2)) {
+			p.line(strings.TrimRight(indent+name+"  "+line, " "))
+			name = pad("", width, false)
+		}
+	}
+}
+
+// paragraph writes a text, broken where the terminal ends.
+func (p *printer) paragraph(text, indent string) {
+	for _, line := range wrap(printable(text), p.room(len(indent))) {
+		p.line(indent, line)
+	}
+}
+
+// room returns how wide a text behind so many columns may be; 0 for no limit.
+func (p *printer) room(taken int) int {
+	if p.width <= 0 {
+		return 0
+	}
+	return max(20, p.width-taken)
+}
+
 // table writes a table, indented.
 func (p *printer) table(t *table, indent string) {
 	inner := *p

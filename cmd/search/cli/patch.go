@@ -128,7 +128,11 @@ func (e *Env) patches(of *treeFile, args []string, how document.Options) (patch.
 		chain = append(chain, links...)
 	}
 	if len(mistakes) > 0 {
-		return nil, usagef("%s", strings.Join(mistakes, "\n"))
+		all := strings.Join(mistakes, "\n")
+		if strings.Contains(all, "there is no patch ") && !strings.Contains(all, "did you mean") {
+			all += fmt.Sprintf(" (hint: %s)", e.command("patch", "--list"))
+		}
+		return nil, usagef("%s", all)
 	}
 	return chain, nil
 }
@@ -152,17 +156,35 @@ func (e *Env) listPatches(f format, names []string) error {
 	if err != nil {
 		return err
 	}
-	t := &table{columns: []column{{key: "patch"}, {key: "arguments", cut: true}, {key: "what", cut: true}}}
+	t := &table{columns: []column{{key: "patch"}, {key: "arguments"}, {key: "what"}}}
+	var listed [][3]string
+	var widest [3]int
 	for _, c := range patch.Available(r) {
 		uri := patch.NameOf(c)
 		if len(names) == 0 || slices.Contains(names, uri) || slices.Contains(names, c.Name) {
 			t.add(uri, argumentsOf(c), c.Doc)
+			l := [3]string{uri, argumentsOf(c), c.Doc}
+			listed = append(listed, l)
+			for i := range l {
+				widest[i] = max(widest[i], displayWidth(l[i]))
+			}
 		}
 	}
 	if len(t.rows) == 0 {
 		return usagef("there is no patch %q (hint: %s lists all)", names[0], e.command("patch", "--list"))
 	}
-	return e.print(f, output{rows: t})
+	text := func(p *printer) {
+		if p.width <= 0 || widest[0]+2+widest[1]+2+widest[2] <= p.width {
+			p.table(t, "")
+			return
+		}
+		for _, l := range listed { // nothing is cut: what a patch does stands at the end
+			p.line(p.bold(l[0]))
+			p.paragraph(l[2], "    ")
+			p.paragraph(strings.TrimSuffix(l[0]+"?"+l[1], "?"), "    ")
+		}
+	}
+	return e.print(f, output{rows: t, text: text})
 }
 
 // argumentsOf shows the arguments of a patch: p=0.5 with its default, to=... where there is none.

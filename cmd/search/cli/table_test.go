@@ -149,3 +149,42 @@ func TestExactCell(t *testing.T) {
 		}
 	}
 }
+
+func TestWrap(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		width int
+		want  string
+	}{
+		{"a bc def", 0, "a bc def"}, {"a bc def", 8, "a bc def"}, {"a bc def", 4, "a bc|def"}, {"a bc def", 2, "a|bc|de|f"},
+		{"数字 数字", 4, "数字|数字"}, {"数字数字", 3, "数|字|数|字"}, {"", 3, ""},
+	} {
+		if got := strings.Join(wrap(tt.text, tt.width), "|"); got != tt.want {
+			t.Errorf("wrap(%q, %d) = %q, want %q", tt.text, tt.width, got, tt.want)
+		}
+	}
+}
+
+// Help fits the terminal, and nothing of it is lost.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	for _, args := range [][]string{{"classes"}, {"classes", "Rule"}, {"classes", "Conv2D"}, {"patch", "--list"}} {
+		e, _, _ := prepared(t)
+		_, whole, _ := again(t, e, args...)
+		for _, width := range []int{60, 80} {
+			e.OutTerminal, e.Width = true, func() int { return width }
+			e.Getenv = func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }
+			_, out, errs := again(t, e, args...)
+			for line := range strings.Lines(out) {
+				if line = strings.TrimSuffix(line, "\n"); displayWidth(line) > width && !strings.HasPrefix(line, "  !") && !strings.HasPrefix(line, "It is") {
+					t.Errorf("%v at %d columns: %q is %d wide", args, width, line, displayWidth(line))
+				}
+			}
+			got := strings.Join(strings.Fields(out), "")
+			for word := range strings.FieldsSeq(whole) {
+				if word != "what" && word != "arguments" && !strings.Contains(got, word) {
+					t.Errorf("%v at %d columns: %q is missing:\n%s%s", args, width, word, out, errs)
+				}
+			}
+		}
+	}
+}

@@ -101,3 +101,35 @@ func printable(s string) string {
 		return r
 	}, s)
 }
+
+// wrap breaks a text into lines of a width, at spaces where there are some; 0 is no limit.
+func wrap(text string, width int) []string {
+	if width <= 0 || displayWidth(text) <= width {
+		return []string{text}
+	}
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && displayWidth(line)+1+displayWidth(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+		for displayWidth(line) > width { // a word that fits on no line
+			taken, at := 0, len(line)
+			for i, r := range line {
+				if taken += runeWidth(r); taken > width && i > 0 {
+					at = i
+					break
+				}
+			}
+			if at == len(line) {
+				break
+			}
+			lines, line = append(lines, line[:at]), line[at:]
+		}
+	}
+	return append(lines, line)
+}
