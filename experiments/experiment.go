@@ -18,7 +18,8 @@ type Experiment struct {
 	Model symbolic.Value // what is searched: a tree with hyper-nodes
 
 	// Patches is a list of patches, or nil: they are applied to the decided model, in order. Hyper-nodes in them, and those
-	// that decide which of them there are, belong to the space; a trial's tree is the patched one.
+	// that decide which of them there are, belong to the space; a trial's tree is the patched one. Reading a file makes URIs
+	// objects; a program does that by patch.ParseURI, with its classes.
 	Patches symbolic.Value
 
 	// Evaluate is the tree of the evaluator, which may hold hyper-nodes too: it is decided together with the model and
@@ -171,6 +172,11 @@ func (e *Experiment) prepare() error {
 	}
 	if err := e.Budget.check(); err != nil {
 		errs = append(errs, err)
+	}
+	if e.Patches != nil && e.file == nil {
+		if _, err := readPatches(e.Patches, nil); err != nil {
+			errs = append(errs, below(patchesKey, err))
+		}
 	}
 	if _, err := e.Space(); err != nil {
 		errs = append(errs, err)

@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"symsearch/space"
 	"symsearch/symbolic"
+	"symsearch/symbolic/patch"
 	"symsearch/trials"
 )
 
@@ -117,5 +119,29 @@ func TestNoPatchesAreNoPartOfAStudy(t *testing.T) {
 		if got := s.Template().(*symbolic.Object).Get(patchesKey); got != nil {
 			t.Errorf("got %v", got)
 		}
+	}
+}
+
+// A program gives patches as objects. URIs, which only somebody who knows the classes can read, are refused before anything runs.
+func TestPatchesOfAProgram(t *testing.T) {
+	r, err := NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := parseTest(t, patchable)
+	e.file, e.Budget = nil, Budget{} // as a program would make it: reading has found the one point there was
+	use, err := patch.ParseURI("use_prelu", r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Patches = symbolic.NewList(space.OneOf{Candidates: []symbolic.Value{symbolic.Null{}, use}}.Node())
+	if res := run(t, openStore(t), e); res.Counts.Complete != 2 {
+		t.Errorf("got %+v, want 2 complete trials", res.Counts)
+	}
+	e = parseTest(t, patchable)
+	e.file, e.Patches = nil, symbolic.NewList(use, symbolic.String("use_prelu"))
+	_, err = Run(t.Context(), openStore(t), e, Options{})
+	if err == nil || !strings.Contains(err.Error(), `patches[1]: the URI "use_prelu" cannot be read without the classes`) {
+		t.Errorf("got %v, want that a URI cannot be read", err)
 	}
 }

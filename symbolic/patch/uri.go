@@ -27,7 +27,7 @@ func ParseURI(uri string, r *symbolic.Registry) (*symbolic.Object, error) {
 // parseObject reads an object of one of the classes that fit.
 func parseObject(uri string, r *symbolic.Registry, fits func(*symbolic.Class) bool, kind string) (*symbolic.Object, error) {
 	if r == nil {
-		return nil, fmt.Errorf("the URI %q cannot be read without the classes that it may name", uri)
+		return nil, fmt.Errorf("the URI %q cannot be read without the classes that it may name (hint: ParseURI with a registry of them makes it a patch)", uri)
 	}
 	name, query, _ := strings.Cut(uri, "?")
 	class, err := find(r, name, fits, kind)
