@@ -104,8 +104,8 @@
 // the runner: a [Job] is data, reports and results are messages.
 //
 // Slots belong to the machine and not to the study, though they stand in its file: they may change when it goes on. In strict
-// order the number of workers is part of the study, so there workers that find no slot wait, and their trials are called
-// running; a file that leaves their number to its slots gets the one that its study was begun with. In completion order nothing is
+// order the number of workers is part of the study, since it says which results a proposal has seen; how many trials run at once
+// is the machine's, and may be less. A file that leaves the number of workers to its slots gets the one that its study was begun with. Nothing is
 // proposed before it can run. An evaluator that is given up by a Timeout while it is still running has given its slot back.
 //
 // Trials are numbered from 1, so that 0 can mean "none" in a proposal, a message and a row.

@@ -28,6 +28,10 @@ type Slots struct {
 	// Threads is how many threads a trial's libraries may use; 0: an equal part of CPU. With CPU it bounds the trials at
 	// once: to CPU / Threads.
 	Threads int `sym:"threads" min:"0" default:"0" doc:"threads of a trial (OMP_NUM_THREADS and the like); 0: the processors divided by the trials at once. With cpu given, cpu / threads trials run at once"`
+
+	// AtOnce bounds the trials that run at once on this machine; 0: no other bound. Unlike the number of workers, which strict order
+	// counts, it is no part of the study.
+	AtOnce int `sym:"at_once" min:"0" default:"0" doc:"trials that run at once on this machine, where that is less than the workers; 0: as many as workers, GPUs and processors allow"`
 }
 
 // minShare is the least share of a GPU, so that what it makes of one is a number of trials.
@@ -58,8 +62,8 @@ func (s *Slots) Validate() error {
 	case len(names) > 0 && n > float64(len(names)):
 		fail(fmt.Errorf("want at most %d, the number of GPUs, got %v", len(names), n), symbolic.Key("per_trial"))
 	}
-	if s.CPU < 0 || s.Threads < 0 {
-		fail(fmt.Errorf("want at least 0 for cpu and threads, got %d and %d", s.CPU, s.Threads))
+	if s.CPU < 0 || s.Threads < 0 || s.AtOnce < 0 {
+		fail(fmt.Errorf("want at least 0 for cpu, threads and at_once, got %d, %d and %d", s.CPU, s.Threads, s.AtOnce))
 	}
 	if s.CPU > 0 && s.Threads > s.CPU {
 		fail(fmt.Errorf("want at most cpu, %d, got %d", s.CPU, s.Threads), symbolic.Key("threads"))
@@ -152,11 +156,13 @@ func (s *Slots) defaultWorkers() int { return min(max(1, s.Trials()), maxWorkers
 
 // AtOnce returns how many trials run on this machine at once: as many as there are workers, and no more than the slots are for.
 func (e *Experiment) AtOnce() int {
-	workers := max(1, e.Workers)
-	if n := e.Slots.Trials(); n > 0 {
-		return min(workers, n)
+	n := max(1, e.Workers)
+	for _, bound := range []int{e.Slots.Trials(), e.Slots.AtOnce} {
+		if bound > 0 {
+			n = min(n, bound)
+		}
 	}
-	return workers
+	return n
 }
 
 // SlotWarnings says what in slots cannot be meant: more workers than slots are for, and GPUs that are not among visible, the

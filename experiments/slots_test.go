@@ -148,7 +148,7 @@ func TestSlotsAreNeverOverAssigned(t *testing.T) {
 					})
 					e.Slots, e.Order = tt.slots, order
 					result, err := Run(t.Context(), openStore(t), e, Options{Progress: func(p Progress) {
-						if order == Completion && p.Running > tt.slots.Trials() {
+						if p.Running > tt.slots.Trials() {
 							t.Errorf("%d trials are called running, with slots for %d", p.Running, tt.slots.Trials())
 						}
 					}})
@@ -199,7 +199,8 @@ func TestSlotsAreNoPartOfAStudy(t *testing.T) {
 		run(t, whole, file("{gpu: [0, 1, 2]}", 40))
 		run(t, parts, file("{gpu: [0, 1, 2]}", 10))
 		run(t, parts, file("{gpu: [7]}", 20))
-		run(t, parts, file("{cpu: 4, threads: 2}", 30))
+		run(t, parts, file("{cpu: 4, threads: 2}", 25))
+		run(t, parts, file("{at_once: 1}", 30))
 		result := run(t, parts, file("{gpu: [0, 1], per_trial: 0.25}", 40))
 		if result.Counts.Complete != 40 {
 			t.Errorf("%+v", result.Counts)
@@ -240,6 +241,7 @@ func TestSlotWarnings(t *testing.T) {
 	}{
 		{workers: 4, slots: shares},
 		{workers: 100},
+		{workers: 8, slots: Slots{AtOnce: 2}}, // that is what was asked for
 		{workers: 8, slots: shares, want: []string{"8 workers, but slots for 4 trials at once (GPUs 0, 1 with 0.5 a trial): the others wait (hint: workers: 4, or leave workers out)"}},
 		{workers: 8, slots: shares, order: Strict, want: []string{"8 workers, but slots for 4 trials at once (GPUs 0, 1 with 0.5 a trial): the others wait " +
 			"(hint: that is slower but the same study as with more slots, since strict order counts workers; for a new study, workers: 4)"}},

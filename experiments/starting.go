@@ -46,10 +46,10 @@ func (r *runner) fill() (more bool, err error) {
 	return false, nil
 }
 
-// inFlight is how many trials are started at once. In completion order none is proposed before it can run; strict order
-// has its workers, and those that find no slot wait.
+// inFlight is how many trials are started at once: none before it can run. In strict order what is proposed depends on the
+// number of workers, not on how many run at once.
 func (r *runner) inFlight() int {
-	if r.strict == nil && r.o.Executor == nil {
+	if r.o.Executor == nil {
 		return r.e.AtOnce()
 	}
 	return r.e.Workers

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"symsearch/experiments"
+	"symsearch/symbolic"
 	"symsearch/trials"
 )
 
@@ -87,6 +88,9 @@ func (e *Env) greeting(ctx context.Context, store *trials.Store, x *experiments.
 		return "", err
 	}
 	limits, workers := budgetText(x), plural(x.Workers, "worker")
+	if n := x.Slots.AtOnce; n > 0 && n < x.Workers {
+		workers += fmt.Sprintf(", %d at once", n)
+	}
 	switch ended := summary.Counts.Ended(); {
 	case known && x.Budget.Trials > 0 && ended >= x.Budget.Trials:
 		return fmt.Sprintf("study %s has its %s already", x.Name, plural(ended, "trial")), nil
@@ -145,7 +149,14 @@ func (e *Env) explainChange(err *experiments.ChangedError, file string) error {
 	for _, c := range err.Changes {
 		b.WriteString("  " + cut(printable(c.String()), 160) + "\n")
 	}
-	b.WriteString("(hint: undo the change, begin another study with --name, or begin anew with --fresh")
+	b.WriteString("(hint: ")
+	for _, c := range err.Changes {
+		old, _ := c.Old.(symbolic.Int)
+		if n, ok := c.New.(symbolic.Int); ok && n < old && c.Path.String() == "workers" {
+			fmt.Fprintf(&b, "--at-once %d evaluates fewer at once and is the same study; ", n)
+		}
+	}
+	b.WriteString("undo the change, begin another study with --name, or begin anew with --fresh")
 	if file != "" {
 		fmt.Fprintf(&b, "; %s shows which of its trials count in a new one", e.command("migrate", err.Study, file, "--name", err.Study+"-2", "--dry-run"))
 	}

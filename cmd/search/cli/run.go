@@ -75,6 +75,7 @@ status is 130, after SIGTERM 143.
 type runOptions struct {
 	file       string // the experiment file; "" for a study that is resumed without
 	workers    int
+	atOnce     int
 	gpus       []string
 	budget     budgetFlags
 	grace      time.Duration // negative: not given
@@ -86,6 +87,7 @@ type runOptions struct {
 func (o *runOptions) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.IntVar(&o.workers, "workers", 0, "evaluate `n` trials at once, instead of the file's")
+	flags.IntVar(&o.atOnce, "at-once", 0, "evaluate at most `n` trials at once on this machine: unlike the workers no part of\na study in strict order")
 	flags.StringSliceVar(&o.gpus, "gpus", nil, "hand out these `GPUs`, such as 0,1, instead of the file's")
 	o.budget.flags(cmd)
 	o.grace = -1
@@ -115,6 +117,9 @@ func (o *runOptions) assignments(cmd *cobra.Command) []string {
 	var set []string
 	if cmd.Flags().Changed("workers") {
 		set = append(set, assignment("workers", o.workers))
+	}
+	if cmd.Flags().Changed("at-once") {
+		set = append(set, assignment("slots.at_once", o.atOnce))
 	}
 	if cmd.Flags().Changed("gpus") {
 		set = append(set, assignment("slots.gpu", o.gpus))
