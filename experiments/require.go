@@ -73,7 +73,10 @@ func (e *Experiment) spaceMistakes(template symbolic.Value, readable, sound bool
 // rules reads the texts under require. Without readable any class may be counted, without functions (nil) any may be
 // called. A rule that speaks of what is not there is among the rules, so that its other names can be looked up.
 func (e *Experiment) rules(template symbolic.Value, functions map[string]func(symbolic.Value) (float64, error), readable bool) ([]space.Rule, symbolic.Errors) {
-	o := require.Options{Parts: []string{"model"}, Functions: functions, Tree: Patched}
+	o := require.Options{Parts: []string{"model"}, Functions: functions}
+	if e.Patches != nil {
+		o.Tree = Patched
+	}
 	if readable && e.Patches == nil { // which may put objects of any class into the model
 		o.Classes = classesOf(template)
 	}

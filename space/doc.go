@@ -141,7 +141,8 @@
 // with one that breaks the rule. A rule that can also be asked of a Sketch, where only the first decisions are known,
 // shortens that to those that break it already: package space/require does arithmetic with intervals. Where millions of
 // points still follow each other, enumeration ends with an error. In the same way FeasibleSize counts, in one go, all
-// points that agree in what was looked at. A rule over the tree looks at everything.
+// points that agree in what was looked at. A rule over the tree looks at everything, but a Sketch knows of parts of the tree
+// and of how many objects of a class there are at least and at most.
 // Size counts without regard to rules, so that it stays exact and quick.
 //
 // A point is migrated as the tree that it stands for: decoded in the old space, completed with what the new template has

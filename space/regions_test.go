@@ -30,7 +30,7 @@ func TestScarceSamplesAreFair(t *testing.T) {
 		rng := rand.New(rand.NewPCG(uint64(seed), 41))
 		part := randomTemplate(rng, 1+seed%4, 60)
 		template, rule := needle(part)
-		rules := append(randomRules(mustSpace(t, template), rng), rule)
+		rules := append([]space.Rule{rule}, randomRules(mustSpace(t, template), rng)...)
 		s, err := space.New(template, space.Require(rules...))
 		if err != nil {
 			continue

@@ -28,8 +28,8 @@ type Rule struct {
 	// enumeration passes over with one that breaks the rule: all that differ from it only behind what was read.
 	Holds func(*Draft) (bool, error)
 
-	// MayHold, if not nil, lets enumeration pass over more: false says that the rule holds for no point that begins like
-	// the sketch. It may say true whenever it cannot tell. It is asked where all of Names are active.
+	// MayHold, if not nil, lets enumeration pass over more: false says that the rule holds for no point that the sketch
+	// stands for. It may say true whenever it cannot tell. It is asked where all of Names are active.
 	MayHold func(*Sketch) bool
 
 	// Path is put before the mistakes of the rule; nil: they have no place.
@@ -171,9 +171,9 @@ func (s *Space) broken(picks []float64) *bound {
 	return nil
 }
 
-// conflict returns the rule that the fewest leading decisions of picks decide to be broken, and the last of these. When they
-// keep all rules, it is nil and the last decision that any of them has looked at. measured says that some rule has looked at a
-// continuous decision.
+// conflict returns the rule that the fewest leading decisions of picks decide to be broken in the points from picks on, and the
+// last of these; -1 when it is broken in all of them. When picks keep all rules, it is nil and the last decision that any of
+// them has looked at. measured says that some rule has looked at a continuous decision.
 func (s *Space) conflict(picks []float64) (b *bound, read int, measured bool) {
 	d := Draft{space: s, picks: picks}
 	most := -1

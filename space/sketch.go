@@ -7,8 +7,9 @@ import (
 	"symsearch/symbolic"
 )
 
-// Sketch is a point of which only the leading decisions count; those behind them stand for all that they may be. A rule
-// that cannot hold for a sketch is broken by every point that begins like it, which enumeration passes over in one go.
+// Sketch is a point of which only the leading decisions count; those behind them stand for all that they may be in this point
+// and those that follow it in the order of All. A rule that cannot hold for a sketch is broken by all of these that begin like
+// it, which enumeration passes over in one go.
 type Sketch struct {
 	space *Space
 	picks []float64
@@ -28,7 +29,7 @@ type Bounds struct {
 	Items []Bounds
 }
 
-// Bounds returns what is known of Draft.Value(name) in every point that begins like the sketch.
+// Bounds returns what is known of Draft.Value(name) in every point that the sketch stands for.
 func (k *Sketch) Bounds(name string) Bounds {
 	ids, several := k.space.named(name)
 	if !several {
@@ -84,13 +85,26 @@ func (k *Sketch) bounds(id int) Bounds {
 		if r.plan.kind == leaf && !picksItself(r.plan.hyper) {
 			return Bounds{}
 		}
-		return Bounds{Number: true, Low: r.axis.low, High: r.axis.high}
+		low := r.axis.low
+		if id == k.last+1 && r.axis.count > 0 {
+			low = k.picks[id]
+		}
+		return Bounds{Number: true, Low: low, High: r.axis.high}
 	}
 	if r.plan.kind == leaf {
 		return Bounds{}
 	}
+	kids := r.plan.kids
+	if id == k.last+1 && r.squad < 0 {
+		kids = kids[int(k.picks[id]):]
+	}
+	return numbersOf(kids)
+}
+
+// numbersOf returns the bounds of candidates that are all numbers.
+func numbersOf(kids []*plan) Bounds {
 	all := Bounds{Number: true, Low: math.Inf(1), High: math.Inf(-1)}
-	for _, kid := range r.plan.kids {
+	for _, kid := range kids {
 		b := Bounds{}
 		if kid.kind == constant {
 			b = boundsOf(kid.value)

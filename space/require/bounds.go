@@ -2,6 +2,7 @@ package require
 
 import (
 	"math"
+	"slices"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -12,7 +13,7 @@ import (
 // mayHold reports whether the rule may hold for a point that begins like the sketch: arithmetic with intervals, over what
 // is known. What it does not understand may be anything.
 func (h *holder) mayHold(k *space.Sketch) bool {
-	v := bounder{holder: h, sketch: k}.bounds(h.program.Node())
+	v := bounder{holder: h, sketch: k, lets: map[string]span{}}.bounds(h.program.Node())
 	return !v.truth || v.yes
 }
 
@@ -50,6 +51,7 @@ func between(low, high float64) span {
 type bounder struct {
 	*holder
 	sketch *space.Sketch
+	lets   map[string]span // what let names
 }
 
 func (b bounder) bounds(n ast.Node) span {
@@ -68,7 +70,17 @@ func (b bounder) bounds(n ast.Node) span {
 		if v, err := symbolic.ValueOf(n.Value); err == nil {
 			return spanOf(v)
 		}
+	case *ast.VariableDeclaratorNode:
+		b.lets[n.Name] = b.bounds(n.Value)
+		return b.bounds(n.Expr)
+	case *ast.MemberNode:
+		if path, ok := b.place(n); ok {
+			return decided(b.sketch.Part(path))
+		}
 	case *ast.IdentifierNode:
+		if v, ok := b.lets[n.Value]; ok {
+			return v
+		}
 		for _, name := range b.names {
 			if name == n.Value {
 				return decided(b.sketch.Bounds(name))
@@ -127,14 +139,45 @@ func spanOf(v symbolic.Value) span {
 func (b bounder) call(n *ast.CallNode) span {
 	callee, ok := n.Callee.(*ast.IdentifierNode)
 	name, isText := argument(n)
-	if !ok || !isText || callee.Value != "active" && callee.Value != "decided" {
+	if !ok || !isText {
 		return span{}
 	}
-	v := decided(b.sketch.Bounds(name))
-	if callee.Value == "decided" {
-		return v
+	switch callee.Value {
+	case "decided":
+		return decided(b.sketch.Bounds(name))
+	case "active":
+		v := decided(b.sketch.Bounds(name))
+		return truth(!v.null(), !v.something())
+	case "count":
+		if b.Tree == nil {
+			is := symbolic.OfClass(name)
+			least, most := b.sketch.Count(func(o *symbolic.Object) bool { return is(nil, o, nil) })
+			if most == space.Unbounded {
+				most = largest
+			}
+			return between(float64(least), float64(most))
+		}
 	}
-	return truth(!v.null(), !v.something())
+	return span{}
+}
+
+// place returns the path of a part of the tree that is named whole: model.layers[0].units.
+func (b bounder) place(n ast.Node) (symbolic.Path, bool) {
+	switch n := n.(type) {
+	case *ast.IdentifierNode:
+		return symbolic.Path{symbolic.Key(n.Value)}, b.Tree == nil && slices.Contains(b.parts, n.Value)
+	case *ast.MemberNode:
+		p, ok := b.place(n.Node)
+		switch step := n.Property.(type) {
+		case *ast.StringNode:
+			return append(p, symbolic.Key(step.Value)), ok
+		case *ast.IntegerNode:
+			if ok && step.Value >= 0 {
+				return append(p, symbolic.Index(step.Value)), true
+			}
+		}
+	}
+	return nil, false
 }
 
 func (b bounder) unary(n *ast.UnaryNode) span {

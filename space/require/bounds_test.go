@@ -18,7 +18,8 @@ func randomRule(rng *rand.Rand) string {
 	number := func() string { return fmt.Sprint(rng.IntN(12)) }
 	var value func(depth int) string
 	value = func(depth int) string {
-		atoms := []string{"depth", "width", "slope", "(slope ?? 2)", "sum(ops)", "len(ops)", "max(ops)", "min(ops)", `decided("model.depth")`, number(), number()}
+		atoms := []string{"depth", "width", "slope", "(slope ?? 2)", "sum(ops)", "len(ops)", "max(ops)", "min(ops)", `decided("model.depth")`, number(), number(),
+			`count("Layer")`, "model.depth", "model.ops[1]", "(model.act.slope ?? 3)", "(model.extra.units ?? 3)", "(let a = width; a - depth)"}
 		if depth == 0 {
 			return atoms[rng.IntN(len(atoms))]
 		}
@@ -134,6 +135,7 @@ func TestPruningOfScarceSpaces(t *testing.T) {
 	}{
 		{strings.Join(names, " + ") + " <= 2", new(big.Int).Binomial(22, 2)},
 		{"x0 * x1 + " + strings.Join(names[2:], " + ") + " == 0", big.NewInt(19)},
+		{"let s = " + strings.Join(names, " + ") + "; s <= 1", big.NewInt(21)},
 		{"max(" + strings.Join(names, ", ") + ") <= 0", big.NewInt(1)},
 		{strings.Join(names[:10], " + ") + " < 1 and " + strings.Join(names[10:], " + ") + " < 2", big.NewInt(11)},
 	} {
@@ -155,6 +157,41 @@ func TestPruningOfScarceSpaces(t *testing.T) {
 		counted, err := s.FeasibleSize()
 		if n.Cmp(c.want) != 0 || err != nil || counted.Cmp(c.want) != 0 {
 			t.Errorf("%s: %v points, FeasibleSize %v, %v; want %v", c.text, n, counted, err, c.want)
+		}
+	}
+}
+
+// Rules over the tree leave a few of 2^40 points, which are gone through at once.
+func TestPruningOfTrees(t *testing.T) {
+	items := make([]symbolic.Value, 40)
+	for i := range items {
+		items[i] = space.OneOf{Candidates: []symbolic.Value{layerClass.New(), symbolic.Int(i)}}.Node()
+	}
+	tree := symbolic.Dict(entry("model", symbolic.Dict(entry("layers", symbolic.NewList(items...)))))
+	for text, want := range map[string]int{
+		`count("Layer") <= 1`:                             41,
+		`count("Layer") >= 39`:                            41,
+		`count("Layer") >= 39 and model.layers[39] == 39`: 1,
+		`model.layers[39] == 39 and count("Layer") <= 1`:  40,
+		`let n = count("Layer"); n == 0 or n == 40`:       2,
+	} {
+		rule, err := require.Compile(text, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := space.New(tree, space.Require(rule))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for p, err := range s.All() {
+			if err != nil || s.Feasible(p) != nil {
+				t.Fatalf("%s: %v, %v", text, p, err)
+			}
+			n++
+		}
+		if n != want {
+			t.Errorf("%s: %d points, want %d", text, n, want)
 		}
 	}
 }

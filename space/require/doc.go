@@ -27,6 +27,7 @@
 // runs it: under a microsecond for arithmetic, less than decoding a tree.
 //
 // Enumeration wants to know of the first decisions alone whether a rule may hold. The expression is then computed with
-// intervals: numbers, comparisons, and, or, not, ??, sum, len, min, max and abs. Whatever else is in it may be anything, so a
-// rule with more in it is checked point by point.
+// intervals: numbers, comparisons, and, or, not, ??, let, sum, len, min, max and abs, parts of the tree whose place is written out,
+// and count, of which what is decided gives the least. Whatever else is in it may be anything, so a rule with more in it is
+// checked point by point.
 package require

@@ -201,9 +201,6 @@ func (r *reader) rule(text string, program *vm.Program) space.Rule {
 	}
 	rule.Optional = append(rule.Optional, slices.Sorted(maps.Keys(r.optional))...)
 	h := holder{reader: r, names: names, program: program}
-	rule.Holds = h.holds
-	if len(r.local) == 0 {
-		rule.MayHold = h.mayHold
-	}
+	rule.Holds, rule.MayHold = h.holds, h.mayHold
 	return rule
 }

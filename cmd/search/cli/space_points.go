@@ -63,6 +63,10 @@ func (o spaceFlags) enumerated(s *space.Space, f format) (iter.Seq2[space.Point,
 			walk = walk.Shard(o.share, o.shares)
 		}
 		points, size = walk.Points(), walk.Len()
+	} else if o.limit == 0 {
+		if few, err := s.FeasibleSize(); err == nil {
+			size = few
+		}
 	}
 	if o.limit == 0 && f != asLines && f != asText && (!size.IsInt64() || size.Int64() > listAtOnce) {
 		return nil, tooMany(size)
