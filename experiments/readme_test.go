@@ -1,12 +1,15 @@
 package experiments
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"symsearch/algorithms"
 )
 
 // The Go snippets of the README are parts of Examples that run.
@@ -28,6 +31,49 @@ func TestReadmeExperiment(t *testing.T) {
 		t.Error("the README does not say what was found")
 	} else if got := []string{fmt.Sprint(res.Best.Trial), fmt.Sprintf("%.4g", res.Best.Metrics["log_loss"])}; got[0] != want[1] || got[1] != want[2] {
 		t.Errorf("got trial %s with log loss %s, the README says %s", got[0], got[1], want[0])
+	}
+}
+
+// What the README steers digits by, digits takes.
+func TestReadmeSteersDigits(t *testing.T) {
+	r, err := NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Load("digits.yaml", r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := e.Space()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := regexp.MustCompile(`(?m)^\./search (enqueue|set-budget) digits ([^#\n]+)`).FindAllStringSubmatch(read(t, "../README.md"), -1)
+	if len(lines) != 2 {
+		t.Fatalf("got %d commands, want enqueue and set-budget", len(lines))
+	}
+	for _, line := range lines {
+		args := strings.Fields(line[2])
+		if line[1] == "set-budget" {
+			if _, err := e.rebudget(args); err != nil {
+				t.Errorf("%s: %v", line[0], err)
+			}
+			continue
+		}
+		picks := map[string]any{}
+		for _, arg := range args {
+			name, pick, _ := strings.Cut(arg, "=")
+			if picks[name] = pick; json.Valid([]byte(pick)) {
+				picks[name] = json.RawMessage(pick)
+			}
+		}
+		point, err := json.Marshal(picks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Complete(point, algorithms.NewRand(1, 1)); err != nil {
+			t.Errorf("%s: %v", line[0], err)
+		}
 	}
 }
 

@@ -55,7 +55,11 @@ func TestScarceSamplesAreFair(t *testing.T) {
 			continue
 		}
 		spaces--
-		for name, draw := range map[string]func(*rand.Rand) space.Point{"Sample": s.Sample, "SampleUniform": s.SampleUniform} {
+		for _, name := range []string{"Sample", "SampleUniform"} {
+			draw := s.Sample
+			if name == "SampleUniform" {
+				draw = s.SampleUniform
+			}
 			counts := make(map[string]int)
 			for range draws {
 				counts[draw(rng).Key()]++

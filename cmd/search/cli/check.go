@@ -25,7 +25,7 @@ func newCheckCommand(e *Env) *cobra.Command {
 	var limit time.Duration
 	cmd := &cobra.Command{
 		Use:   "check FILE [flags]",
-		Short: "Check an experiment file, show what it would search, and try one trial",
+		Short: "Check an experiment file, show what it searches, try one trial",
 		Long: `Read an experiment file and report every mistake in it, each with its line and the
 way out. When there is none, show what would be searched: how large the space is, each
 decision with what it may become and when it is to be made, the objectives, the

@@ -15,7 +15,7 @@ func newClassesCommand(e *Env) *cobra.Command {
 	var f format
 	cmd := &cobra.Command{
 		Use:   "classes [NAME...] [flags]",
-		Short: "What may stand in a file: layers, optimizers, algorithms, patches ...",
+		Short: "What may stand in a file: layers, algorithms, patches, budgets ...",
 		Long: `List the classes of objects that may stand in a file, by what they are. Of a class that is
 named, show its fields, each with what it takes, its default and what it means, and how an
 object of it is written; a group, such as layers, or a Go interface, such as Activation, shows

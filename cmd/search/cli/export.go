@@ -24,7 +24,7 @@ trial and step. Trials are written as they are read, so a study may be large.
 
   {{NAME}} export digits > digits.csv
   {{NAME}} export digits --curves > curves.csv
-  {{NAME}} export digits -o json | jq '.[] | select(.state == "complete") | .metrics.accuracy'`,
+  {{NAME}} export digits -o json | jq '.[] | select(.state == "complete")'`,
 		Args:              e.wants(1, 1, "the name of a study"),
 		ValidArgsFunction: e.completeStudies(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

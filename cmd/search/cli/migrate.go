@@ -31,7 +31,7 @@ is; the new one has the file's name or that of --name, and "run" goes on with it
   {{NAME}} migrate digits wider.yaml --dry-run
   {{NAME}} migrate digits wider.yaml --rename model.width=model.units
   {{NAME}} run wider.yaml
-  {{NAME}} migrate digits digits.yaml --name digits-2    # where the file itself was edited
+  {{NAME}} migrate digits digits.yaml --name digits-2    # an edited file
   {{NAME}} run digits.yaml --name digits-2`,
 		Args:              e.wants(2, 2, "a study and an experiment file"),
 		ValidArgsFunction: e.completeStudies(1),

@@ -19,7 +19,7 @@ func newPatchCommand(e *Env) *cobra.Command {
 	var how document.Options
 	cmd := &cobra.Command{
 		Use:   "patch FILE PATCH... [flags]",
-		Short: "Apply ideas such as add_dropout?prob=0.2 to a model or experiment file",
+		Short: "Apply ideas such as add_dropout?prob=0.2 to a file",
 		Long: `Apply patches to the tree of a file, in order, each to what the one before it made, and
 print the file as it is then; comments stay wherever nothing changes. All arguments are
 checked before anything is changed, and the result after all patches; a patch that

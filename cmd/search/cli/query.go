@@ -45,7 +45,7 @@ In a pattern, * is any one name, [*] any index, ** any way down or none.
   {{NAME}} query net.yaml --class layer --outermost --paths
   {{NAME}} query net.yaml 'class == "Linear" && out_features > 64'
   {{NAME}} query net.yaml --path 'model.**.p'
-  {{NAME}} query net.yaml --path '**' --paths              every path, the root's empty one first
+  {{NAME}} query net.yaml --path '**' --paths           every path, "" first
   {{NAME}} query net.yaml --regexp '.*\.in_features' -o csv
   {{NAME}} query net.yaml 'any(layers, .class == "Dropout")' --paths`,
 		Args:              e.wants(1, 2, "a file, and an expression"),

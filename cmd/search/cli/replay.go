@@ -9,7 +9,7 @@ import (
 func newReplayCommand(e *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay STUDY",
-		Short: "Propose the trials of a study again and compare them with its record",
+		Short: "Propose the trials of a study again, compare with its record",
 		Long: `Propose every trial of a study again, each from what the algorithm knew when it was
 proposed, and compare with what the store has. Nothing is evaluated and nothing is
 written. The first trial that differs is named, and the exit status is 1.

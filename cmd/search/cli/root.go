@@ -33,11 +33,11 @@ It says how a model is scored, which metric counts, and how to look for the best
 Search evaluates trials in parallel and records each of them in one SQLite file,
 so that a run can be stopped, killed, resumed, watched and compared.
 
-  {{NAME}} check digits.yaml        what would be searched, and whether the file is right
+  {{NAME}} check digits.yaml        its mistakes, what it searches, and a trial
   {{NAME}} run digits.yaml          search, with live progress
   {{NAME}} best digits --test       the best model, scored once on held-out rows
   {{NAME}} trials digits --sort best --limit 10
-  {{NAME}} compare digits 12 37     two trials side by side, and how their models differ
+  {{NAME}} compare digits 12 37     two trials, and how their models differ
   {{NAME}} patch net.yaml use_prelu 'add_dropout?prob=0.2'
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 wrong experiment, 4 some trials
@@ -63,6 +63,7 @@ func newRootCommand(e *Env) *cobra.Command {
 		},
 	}
 	root.SuggestionsMinimumDistance = 2
+	root.SetUsageTemplate(e.usage(root.UsageTemplate()))
 	flags := root.PersistentFlags()
 	flags.StringVar(&e.store, "store", e.usualStore(), "`file` that studies are recorded in; SEARCH_STORE in the environment names another default")
 	flags.Lookup("store").DefValue = defaultStore
@@ -92,9 +93,6 @@ func newRootCommand(e *Env) *cobra.Command {
 	root.SetCompletionCommandGroupID("And:")
 	return root
 }
-
-// text puts the program's name into a help text.
-func (e *Env) text(long string) string { return strings.ReplaceAll(long, "{{NAME}}", e.typed()) }
 
 func (e *Env) unknownCommand(root *cobra.Command, name string) error {
 	hint := e.typed() + " --help lists them"

@@ -39,7 +39,7 @@ status is 130, after SIGTERM 143.
   {{NAME}} run digits.yaml
   {{NAME}} run digits.yaml --name wide --trials 300 --workers 4
   {{NAME}} run digits.yaml --target 0.99 --stagnation 100
-  {{NAME}} run digits.yaml --set evaluate.epochs=5 --set 'algorithm=!Random {}' --fresh`,
+  {{NAME}} run digits.yaml --set 'algorithm=!Random {}' --fresh`,
 		Args:              e.wants(1, 1, "an experiment file"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -91,7 +91,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	flags.StringSliceVar(&o.gpus, "gpus", nil, "hand out these `GPUs`, such as 0,1, instead of the file's")
 	o.budget.flags(cmd)
 	o.grace = -1
-	flags.Var((*graceFlag)(&o.grace), "grace", "after an interrupt, let running trials go on for so long, such as 30s; without it\nthere is no limit after Ctrl-C, and 5s after SIGTERM")
+	flags.Var((*graceFlag)(&o.grace), "grace", "after an interrupt, let running trials go on for so long, such as 30s; without it there is no limit after Ctrl-C, and 5s after SIGTERM")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "write nothing but errors")
 	flags.BoolVar(&o.noProgress, "no-progress", false, "do not show progress")
 	formatFlag(cmd, &o.format, asTable, asJSON, asYAML, asCSV)

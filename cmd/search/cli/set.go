@@ -36,8 +36,8 @@ themselves consistent (change hooks) may change more than was asked for.
 
   {{NAME}} set net.yaml model.layers[0].out_features=64
   {{NAME}} set net.yaml 'model.layers[1]=!PReLU {}' seed=3 --in-place
-  {{NAME}} set net.yaml 'evaluate.optimizer.lr=!FloatRange {min: 1e-4, max: 0.1, scale: log}'
-  {{NAME}} set net.yaml --insert 'model.layers[1]=!BatchNorm {}'     before what is there
+  {{NAME}} set net.yaml 'evaluate.optimizer.lr=!FloatRange {min: 1e-4, max: 0.1}'
+  {{NAME}} set net.yaml --insert 'model.layers[1]=!BatchNorm {}'  before that item
   {{NAME}} set net.yaml --append 'model.layers=!Linear {out_features: 3}'
   {{NAME}} set net.yaml --delete model.layers[2]
   {{NAME}} set net.yaml model.layers[0].out_features=64 | {{NAME}} diff net.yaml -`,

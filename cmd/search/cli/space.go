@@ -48,16 +48,16 @@ require with the share of points that each of them rejects. Of the file only mod
 wanted; nothing is run and nothing is recorded.
 
   {{NAME}} space net.yaml                          size, decisions, rules
-  {{NAME}} space net.yaml --set 'where=[evaluate]' of a part: the rest keeps its defaults
-  {{NAME}} space net.yaml --sample 3               three points drawn at random, as trees
-  {{NAME}} space net.yaml --sample 3 --uniform     all points of the space equally likely
+  {{NAME}} space net.yaml --set 'where=[lr]'       of a part of it
+  {{NAME}} space net.yaml --sample 3               three trees drawn at random
+  {{NAME}} space net.yaml --sample 3 --uniform     all points equally likely
   {{NAME}} space net.yaml --enumerate --limit 20   the first points in order
-  {{NAME}} space net.yaml --grid 5 --enumerate     five numbers of each continuous range
+  {{NAME}} space net.yaml --grid 5 --enumerate     five numbers of each range
 
 The points of a finite space have numbers, from 0 on, so it can be divided among machines
 and gone through in random order; those that break a rule are passed over:
 
-  {{NAME}} space net.yaml --at 12345               the tree of a point by its number
+  {{NAME}} space net.yaml --at 12345               the tree of a point
   {{NAME}} space net.yaml --enumerate --shard 2/8 -o jsonl    every eighth point
   {{NAME}} space net.yaml --enumerate --shuffle --limit 100   without replacement
 
@@ -67,7 +67,7 @@ easy to edit, or as JSON. --point reads both, shows the tree and tells its numbe
   {{NAME}} space net.yaml --sample 1 -o text > point.txt
   {{NAME}} space net.yaml --point @point.txt       - reads standard input
   {{NAME}} space net.yaml --point '{"model.width": 64, "model.depth": 2}'
-  {{NAME}} space net.yaml --point width=64 --point depth=2    the rest by default, or drawn`,
+  {{NAME}} space net.yaml --point width=64         the rest by default, or drawn`,
 		Args:              e.wants(1, 1, "an experiment file"),
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {

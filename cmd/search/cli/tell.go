@@ -59,7 +59,7 @@ complete; 9 (with --step) do not go on.
   {{NAME}} tell digits 7 accuracy=0.97 loss=0.12
   {{NAME}} tell digits 7 --step 3 loss=0.41 --lease 1h || exit
   {{NAME}} tell digits 8 --state failed --error 'out of memory'
-  echo '{"trial": 7, "attempt": 1, "metrics": {"accuracy": 0.97}}' | {{NAME}} tell digits -`,
+  echo '{"trial": 7, "metrics": {"accuracy": 0.97}}' | {{NAME}} tell digits -`,
 		Args: e.wants(2, 0, "a study, and a trial or JSON"),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {

@@ -33,8 +33,8 @@ func newTrialsCommand(e *Env) *cobra.Command {
 
   number state attempt worker host started ended duration (in seconds)
   operator (where it came from) answer_from digest error_kind
-  a metric by its name, or metric.NAME; a pick by the name that the table shows, or
-  as pick.NAME
+  a metric by its name, or metric.NAME; a pick by the name that the table
+  shows, or as pick.NAME
 
 --columns also takes objectives, metrics, picks, parents and error; with a + before
 the first name the columns are added to the usual ones. --sort best is by the first
