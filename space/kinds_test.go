@@ -33,7 +33,7 @@ func TestKindsReportMistakes(t *testing.T) {
 		{"too many distinct", manyOf("max_k", 3), "max_k: 3 distinct items of 2 candidates cannot be had (lower max_k, add candidates, or set distinct: false)"},
 		{"range of sizes too long", layer("sizes", space.ManyOf{MinK: 1, MaxK: 3, Candidates: values(1, 2)}), "sizes: want a list of 2 to 3 (an integer), but this ManyOf becomes a list of 1 to 3"},
 		{"repeat backwards", dict("a", space.Repeat{Block: value(1), Min: 3, Max: 2}), "a.min: min 3 is above max 2 (swap them)"},
-		{"repeat for a scalar", layer("width", space.Repeat{Block: value(1), Max: 2}), "width: want an integer from 1 to 1024, but a Repeat becomes a list of 0 to 2"},
+		{"repeat for a scalar", layer("width", space.Repeat{Block: value(1), Max: 2}), "width: want an integer from 1 to 1024, but a Repeat becomes a list of 0 to 2 (write it where a field takes a list; an object with such a field may be an item of another list)"},
 		{"repeat too long", layer("sizes", space.Repeat{Block: value(1), Min: 2, Max: 4}), "sizes: want a list of 2 to 3 (an integer), but this Repeat becomes a list of 2 to 4"},
 		{"block of wrong type", layer("sizes", space.Repeat{Block: value(oneOf(1, "x")), Min: 2, Max: 3}), `sizes.block.candidates[1]: want an integer, got "x"`},
 		{"optional of wrong type", layer("width", space.Optional{Value: value(oneOf(1, "x"))}), `width.value.candidates[1]: want an integer from 1 to 1024, got "x"`},

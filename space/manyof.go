@@ -139,9 +139,9 @@ func checkSizes(c *symbolic.Checker, p symbolic.Path, o *symbolic.Object, z size
 	item, size := listSpec(s)
 	switch {
 	case item == nil:
-		hint := ""
-		if _, f := familyOf(o); f != repetition {
-			hint = " (for a single item use OneOf)"
+		hint := " (for a single item use OneOf)"
+		if _, f := familyOf(o); f == repetition {
+			hint = " (write it where a field takes a list; an object with such a field may be an item of another list)"
 		}
 		c.Errorf(p, "want %s, but a %s becomes a list of %s%s", s.Want(), o.Class().Name, z, hint)
 	case size != nil && (z.least < int64(size.MinSize) || size.MaxSize >= 0 && z.most > int64(size.MaxSize)):
