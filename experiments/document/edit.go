@@ -30,6 +30,10 @@ func (d *Document) Edit(root symbolic.Value) ([]byte, error) {
 		text += "\n"
 	}
 	e := &editor{src: src, text: text, lines: lineStarts(text), json: isJSON(text), crlf: strings.Contains(text, "\r\n")}
+	old := asField(before.value, d.spec)
+	if symbolic.Equal(old, d.Root) {
+		old = d.Root // which root shares with: so each item is known, also one of several that are alike
+	}
 	done := func(ok bool) ([]byte, bool) {
 		out, fits := e.apply()
 		if !ok || !fits || !d.holds(out, root) {
@@ -40,7 +44,7 @@ func (d *Document) Edit(root symbolic.Value) ([]byte, error) {
 		}
 		return []byte(out), true
 	}
-	if out, ok := done(len(problems) == 0 && e.edit(node, asField(before.value, d.spec), root, d.spec, slot{root: true})); ok {
+	if out, ok := done(len(problems) == 0 && e.edit(node, old, root, d.spec, slot{root: true})); ok {
 		return out, nil
 	}
 	e.splices = nil
@@ -171,25 +175,13 @@ func (e *editor) mapping(n *yaml.Node, old, new *symbolic.Object, s symbolic.Spe
 	return true
 }
 
-// sequence changes, adds and removes items. Which items stay is what Diff says.
+// sequence changes, adds and removes items.
 func (e *editor) sequence(n *yaml.Node, old, new *symbolic.List, s symbolic.Spec, at slot) bool {
 	c := e.collection(n, at)
 	if len(n.Content) != old.Len() {
 		return false
 	}
-	removed, added := make(map[int]bool), make(map[int]bool)
-	for _, change := range symbolic.Diff(old, new) {
-		if len(change.Path) != 1 {
-			continue
-		}
-		i, _ := change.Path[0].Index()
-		switch change.Kind {
-		case symbolic.Removed:
-			removed[i] = true
-		case symbolic.Added:
-			added[i] = true
-		}
-	}
+	removed, added := aligned(old, new)
 	i := 0
 	for j, w := range new.All() {
 		for ; removed[i]; i++ {

@@ -54,6 +54,46 @@ func TestEditKeepsTheRest(t *testing.T) {
 	}
 }
 
+// Of several items that are alike, the one goes away that was meant, and its comment with it.
+func TestEditKnowsItemsThatAreAlike(t *testing.T) {
+	const text = "layers:\n  - !Linear {out_features: 8}   # one\n  - !ReLU                       # two\n  - !Linear {out_features: 8}   # three\n  - !ReLU                       # four\n"
+	lines := strings.SplitAfter(text, "\n")
+	d, err := document.Parse("test.yaml", []byte(text), registry, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 4 {
+		at := symbolic.Path{symbolic.Key("layers"), symbolic.Index(i)}
+		item, _ := symbolic.Lookup(d.Root, at)
+		for name, tt := range map[string]struct {
+			edit symbolic.Update
+			want string
+		}{
+			"removed": {symbolic.Delete(at), strings.Replace(text, lines[i+1], "", 1)},
+			"before": {symbolic.Insert(at, item.(*symbolic.Object).With(symbolic.Entry{})),
+				strings.Replace(text, lines[i+1], strings.TrimRight(strings.NewReplacer("!ReLU ", "!ReLU {} ").Replace(lines[i+1][:31]), " ")+"\n"+lines[i+1], 1)},
+		} {
+			root, err := symbolic.Rebind(d.Root, tt.edit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := d.Edit(root)
+			if err != nil || string(got) != tt.want {
+				t.Errorf("item %d %s: %v\ngot:\n%s\nwant:\n%s", i, name, err, got, tt.want)
+			}
+		}
+	}
+}
+
+// What is added to a file with the line ends of Windows, or with a byte order mark, has them too.
+func TestEditKeepsLineEnds(t *testing.T) {
+	windows := func(text string) string { return "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n") }
+	got := edited(t, windows(commented), "workers=4")
+	if want := windows(strings.Replace(commented, "plain one] # three\n", "plain one] # three\nworkers: 4\n", 1)); got != want {
+		t.Errorf("got:\n%q\nwant:\n%q", got, want)
+	}
+}
+
 func TestEditLists(t *testing.T) {
 	layer := func(text string) symbolic.Value {
 		d, err := document.Parse("layer", []byte(text), registry, nil)
