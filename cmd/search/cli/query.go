@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -186,7 +189,16 @@ func (e *Env) printNodes(f format, root symbolic.Value, want []symbolic.Selector
 	case f == asTable || f == asCSV:
 		t := &table{columns: []column{{key: "path"}, {key: "value", cut: true}}}
 		for _, entry := range entries {
-			t.add(entry.Key, entry.Value)
+			var cell any = entry.Value
+			if f == asCSV && o.hideDefaults && symbolic.NumChildren(entry.Value) > 0 {
+				text, err := document.WriteJSON(entry.Value, document.WriteOptions{HideDefaults: true})
+				var line bytes.Buffer
+				if err := cmp.Or(err, json.Compact(&line, text)); err != nil {
+					return err
+				}
+				cell = line.String()
+			}
+			t.add(entry.Key, cell)
 		}
 		return e.print(f, output{rows: t})
 	}
