@@ -36,7 +36,8 @@ type Asked struct {
 	Trials []Job     // to evaluate and to tell, by number; they are on disk
 	Until  time.Time // the end of their lease
 
-	// Without trials: BudgetReached, Exhausted, or TrialsOut when those of Out have to be told first.
+	// Without trials: BudgetReached, Exhausted, or TrialsOut when those of Out, or those of the run that has the study, have to
+	// end first; of a run also StudyPaused, and Drained when it is ending.
 	Reason Reason
 	Out    []trials.Unfinished // trials that other workers have
 }

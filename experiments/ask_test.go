@@ -404,6 +404,33 @@ func TestAskARunningStudy(t *testing.T) {
 	}
 }
 
+// A run that starts nothing says so to who asks, who may ask again: when it is paused, and when it is ending.
+func TestAskOfARunThatStartsNothing(t *testing.T) {
+	s := openStore(t)
+	g := newGated()
+	e := newExperiment(t, 10, 1, g.evaluate)
+	ran := start(s, e, Options{})
+	<-g.began
+	asker := newExperiment(t, 10, 1, g.evaluate)
+	for _, test := range []struct {
+		steer Steering
+		want  Reason
+	}{{Pause{}, StudyPaused}, {Continue{}, ""}, {Stop{}, Drained}} {
+		mustSteer(t, s, test.steer)
+		if test.want == "" {
+			continue
+		}
+		a := ask(t, s, asker, AskOptions{Worker: "w"})
+		if a.Reason != test.want || len(a.Trials) > 0 || len(a.Out) > 0 {
+			t.Errorf("after %v: got %+v, want none, because %q", test.steer, a, test.want)
+		}
+	}
+	g.gate(1) <- nil
+	if _, err := (<-ran)(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A holder that does not answer is named.
 func TestAskOfAStudyThatHangs(t *testing.T) {
 	s := openStore(t)

@@ -28,9 +28,9 @@ func (s outsideAsk) carryOut(r *runner, _ trials.Request) (*Done, error) {
 	case r.e.Growing != nil:
 		return nil, errGrows
 	case r.reason == Drained:
-		return nil, errors.New("the run is ending: ask again when it has")
+		return &Done{Text: string(Drained), Running: len(r.flights)}, nil
 	case r.paused:
-		return nil, errors.New("the study is paused")
+		return &Done{Text: string(StudyPaused), Running: len(r.flights)}, nil
 	}
 	r.reclaim()
 	asked := &Asked{}
@@ -56,6 +56,9 @@ func lent(ctx context.Context, store *trials.Store, e *Experiment, study trials.
 		for t, err := range store.Trials(ctx, study, trials.Query{States: []trials.State{trials.Running}}) {
 			if err != nil {
 				return nil, err
+			}
+			if leases[t.Number].Worker == "" {
+				continue // the run itself has it
 			}
 			asked.Out = append(asked.Out, trials.Unfinished{Number: t.Number, Attempt: t.Attempt, State: t.State, Lease: leases[t.Number]})
 		}

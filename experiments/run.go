@@ -51,6 +51,7 @@ const (
 	Exhausted     Reason = "search space exhausted"
 	Drained       Reason = "interrupted"
 	TrialsOut     Reason = "waiting for trials that other workers have" // without which nothing can be proposed
+	StudyPaused   Reason = "paused"                                     // only of Ask: whoever runs the study starts nothing now
 )
 
 // failFast is how many trials may fail at the very start of a study before it is given up: when none of the first ones

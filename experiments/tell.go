@@ -120,6 +120,8 @@ func (t Told) record(ctx context.Context, store *trials.Store, study trials.Stud
 	}
 	a := Answer{Trial: t.Trial, Attempt: recorded.Attempt, State: recorded.State}
 	switch {
+	case t.Attempt > recorded.Attempt:
+		a.Refused = fmt.Sprintf("trial %d has no attempt %d: the one that runs is attempt %d", t.Trial, t.Attempt, recorded.Attempt)
 	case t.Attempt != 0 && t.Attempt != recorded.Attempt:
 		a.Refused = fmt.Sprintf("trial %d was started again: attempt %d is not its attempt any more, attempt %d is", t.Trial, t.Attempt, recorded.Attempt)
 	case recorded.State == trials.Waiting:

@@ -65,7 +65,7 @@ func TestTellRefuses(t *testing.T) {
 	if a := tellAny(t, s, Told{Trial: 9}); a.Refused == "" || !strings.Contains(a.Refused, "has no trial 9: its last is 1") {
 		t.Errorf("got %+v", a)
 	}
-	if a := tellAny(t, s, Told{Trial: 1, Attempt: 2}); a.Refused == "" {
+	if a := tellAny(t, s, Told{Trial: 1, Attempt: 2}); !strings.Contains(a.Refused, "has no attempt 2: the one that runs is attempt 1") {
 		t.Errorf("an attempt that there was not: %+v", a)
 	}
 	tell(t, s, Told{Trial: 1, Metrics: eval.Metrics{"score": 1}})

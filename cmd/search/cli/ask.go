@@ -148,6 +148,8 @@ var reasonExits = map[experiments.Reason]int{
 	experiments.BudgetReached: ExitBudget,
 	experiments.Exhausted:     ExitExhausted,
 	experiments.TrialsOut:     ExitWait,
+	experiments.StudyPaused:   ExitWait,
+	experiments.Drained:       ExitWait,
 }
 
 // ask prints trials for a worker.

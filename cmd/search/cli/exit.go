@@ -17,7 +17,7 @@ const (
 	ExitTrials      = 4   // the run is done, and some trials failed or none is complete
 	ExitBudget      = 5   // ask: no trial, the budget is reached
 	ExitExhausted   = 6   // ask: no trial, the space is exhausted
-	ExitWait        = 7   // ask and run: nothing can be done before a trial that is out has been told
+	ExitWait        = 7   // ask and run: nothing can be done before a trial that is out has been told; ask: or the run is paused or ending
 	ExitDrifted     = 8   // rerun: the trial does not come to what was recorded
 	ExitStop        = 9   // tell: the trial need not go on
 	ExitInterrupted = 130 // the run was told to stop by an interrupt (Ctrl-C); it can be resumed

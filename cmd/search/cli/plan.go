@@ -144,8 +144,10 @@ func firstLines(text string, n int) (first string, rest int) {
 }
 
 // algorithm writes the algorithm with its settings.
-func (p *plan) algorithm() string {
-	a, ok := p.x.Settings().Get("algorithm").(*symbolic.Object)
+func (p *plan) algorithm() string { return algorithmText(p.x) }
+
+func algorithmText(x *experiments.Experiment) string {
+	a, ok := x.Settings().Get("algorithm").(*symbolic.Object)
 	if !ok {
 		return "Random()"
 	}

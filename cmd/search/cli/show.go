@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -14,8 +16,8 @@ func newShowCommand(e *Env) *cobra.Command {
 	var tree string
 	var file treeFlags
 	cmd := &cobra.Command{
-		Use:   "show STUDY TRIAL | FILE [flags]",
-		Short: "Show one trial with all there is of it, or the tree of a file",
+		Use:   "show STUDY [TRIAL] | FILE [flags]",
+		Short: "Show how a study stands, one trial with all there is of it, or the tree of a file",
 		Long: `Show all that is recorded of one trial: how it went, its metrics, the tree that was
 evaluated, what was picked for it, the curve of its reports, where it came from, its
 attempts, and the whole text of its error. --test and --tree are those of best: for a
@@ -26,6 +28,11 @@ trial that you choose from a Pareto front, say.
   {{NAME}} show digits 12 --test
   {{NAME}} show digits 12 --tree yaml > twelve.yaml
   {{NAME}} show digits 12 -o json
+
+Without TRIAL show how the study stands: what has ended it, or who runs it, its budget, its
+best trial, which trials other workers have until when, and what was asked of it.
+
+  {{NAME}} show digits
 
 Of one argument, a YAML or JSON file, show the tree in it, with all defaults: a model, or an
 experiment. The formats are yaml, json, and text, which shows the indices of lists.
@@ -39,10 +46,17 @@ experiment. The formats are yaml, json, and text, which shows the indices of lis
 		ValidArgsFunction: e.completeTrial,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
-				if !isFile(args[0]) {
+				if isFile(args[0]) {
+					return e.showFile(cmd, args[0], f, file)
+				}
+				if slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(args[0])) {
 					return usagef("show: there is no file %s; for a trial, want a study and its number (hint: %s)", args[0], e.help(cmd))
 				}
-				return e.showFile(cmd, args[0], f, file)
+				for _, name := range []string{"steps", "test", "tree"} {
+					if cmd.Flags().Changed(name) {
+						return usagef("show: --%s is about a trial (hint: %s, or %s)", name, e.command("show", args[0], "TRIAL"), e.command("best", args[0]))
+					}
+				}
 			}
 			for _, name := range []string{"at", "hide-defaults", "depth", "keep-unknown"} {
 				if cmd.Flags().Changed(name) {
@@ -51,6 +65,18 @@ experiment. The formats are yaml, json, and text, which shows the indices of lis
 			}
 			if f == asText {
 				f = asTable
+			}
+			if len(args) == 1 {
+				if f == asCSV {
+					return usagef("show: csv is for a trial, or for all studies with %s", e.command("list"))
+				}
+				return e.browse(cmd.Context(), func(l *library) error {
+					v, err := l.studyView(args[0])
+					if err != nil {
+						return err
+					}
+					return e.print(f, output{text: v.text, data: v.data()})
+				})
 			}
 			number, err := trialNumber(args[1])
 			if err != nil {

@@ -218,6 +218,8 @@ func checkTold(t experiments.Told) error {
 		return errors.New("a step wants metrics, such as loss=0.41")
 	case t.Error != "" && t.State != trials.Failed && t.State != trials.Infeasible:
 		return errors.New("an error is for the states failed and infeasible")
+	case len(t.Metrics) == 0 && (t.State == "" || t.State == trials.Complete):
+		return errors.New("want metrics, or a state such as failed, of a trial that has ended")
 	case !t.Report && t.Lease != 0:
 		return errors.New("--lease is for --step: an ended trial has no lease")
 	}
