@@ -78,27 +78,39 @@ func (c *completer) read(data []byte) error {
 	return nil
 }
 
-// labelled returns the one decision with a label.
-func (s *Space) labelled(label string) (id int, ok bool) {
-	for i := range s.decisions {
-		if s.decisions[i].Label == label {
-			if ok {
-				return 0, false
-			}
-			id, ok = i, true
-		}
+// labelled returns the one decision that is called so: by its label, or else by the end of its path, as tables do.
+func (s *Space) labelled(name string) (id int, ok bool) {
+	if ids := s.called(name); len(ids) == 1 {
+		return ids[0], true
 	}
-	return id, ok
+	return 0, false
 }
 
-// unknownName is the mistake of a key that is no decision's path, and not the label of exactly one.
+// called returns the decisions with a label, or when there are none those whose path ends so.
+func (s *Space) called(name string) []int {
+	var labels, ends []int
+	for i := range s.decisions {
+		if s.decisions[i].Label == name {
+			labels = append(labels, i)
+		}
+		if strings.HasSuffix(s.keys[i], "."+name) {
+			ends = append(ends, i)
+		}
+	}
+	if len(labels) > 0 {
+		return labels
+	}
+	return ends
+}
+
+// unknownName is the mistake of a key that is no decision's path, and not the name of exactly one.
 func (s *Space) unknownName(key string) *symbolic.PathError {
 	var names, same []string
 	for i := range s.decisions {
 		names = append(names, s.keys[i], s.decisions[i].Label)
-		if s.decisions[i].Label == key {
-			same = append(same, s.keys[i])
-		}
+	}
+	for _, id := range s.called(key) {
+		same = append(same, s.keys[id])
 	}
 	hint := ""
 	if len(same) > 1 {

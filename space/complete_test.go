@@ -110,6 +110,21 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+// A decision without a name of its own is known by the end of its path, as tables show it, where that is the end of no other.
+func TestCompleteByTheEndOfAPath(t *testing.T) {
+	s := mustSpace(t, dict("model", dict("x", space.IntRange{Min: 1, Max: 9}, "a", dict("n", space.IntRange{Min: 1, Max: 9}), "b", dict("n", space.IntRange{Min: 1, Max: 9}))))
+	p, err := s.Complete([]byte(`{"x":3,"a.n":4,"b.n":5}`), newRand(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := s.MarshalPoint(p); string(got) != `{"model.x":3,"model.a.n":4,"model.b.n":5}` {
+		t.Errorf("got %s", got)
+	}
+	if _, err := s.Complete([]byte(`{"n":4}`), newRand(1)); err == nil || !strings.Contains(err.Error(), `no decision "n" alone (it is the name of model.a.n, model.b.n)`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Rules hold for what is drawn; where they cannot, it is said which.
 func TestCompleteKeepsRules(t *testing.T) {
 	s, err := space.New(netTemplate(), space.Require(product(128), slopeRule(), opsRule()))

@@ -22,11 +22,12 @@ func newEnqueueCommand(e *Env) *cobra.Command {
 		Long: `Add a trial that you choose to a study, running or not. It is run before anything new is
 proposed, counts in the budget, and the algorithm learns from it as from its own.
 
-A decision is named by its path, or by its name where only one has it; space FILE lists
-them. A choice is picked by its value, or by its class, as activation=ReLU. What is not named has
-the default that the experiment declares, and is drawn at random where there is none; the
-rules of require hold. --from-file reads one point or a list of them from YAML or JSON,
---from-trial repeats a trial; picks beside either, by path, replace those in it.
+A decision is named by its path, by its name, or by the end of its path (lr for model.lr),
+where only one has that; space FILE lists them. A choice is picked by its value, or by its
+class, as activation=ReLU. What is not named has the default that the experiment declares,
+and is drawn at random where there is none; the rules of require hold. --from-file reads one
+point or a list of them from YAML or JSON, --from-trial repeats a trial; picks beside either,
+by path, replace those in it.
 
   {{NAME}} enqueue digits width=64 activation=ReLU
   {{NAME}} enqueue digits --from-file points.yaml

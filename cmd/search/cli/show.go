@@ -17,7 +17,7 @@ func newShowCommand(e *Env) *cobra.Command {
 	var file treeFlags
 	cmd := &cobra.Command{
 		Use:   "show STUDY [TRIAL] | FILE [flags]",
-		Short: "Show how a study stands, one trial with all there is of it, or the tree of a file",
+		Short: "Show how a study stands, all of one trial, or the tree of a file",
 		Long: `Show all that is recorded of one trial: how it went, its metrics, the tree that was
 evaluated, what was picked for it, the curve of its reports, where it came from, its
 attempts, and the whole text of its error. --test and --tree are those of best: for a
