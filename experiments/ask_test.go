@@ -361,7 +361,10 @@ func TestAskARunningStudy(t *testing.T) {
 		begun := make(chan struct{})
 		var once sync.Once
 		go func() {
-			_, err := Run(t.Context(), s, e(true), Options{Progress: func(Progress) { once.Do(func() { close(begun) }) }})
+			_, err := Run(t.Context(), s, e(true), Options{
+				Progress: func(Progress) { once.Do(func() { close(begun) }) },
+				Steered:  func(s Steering, _ Done, _ trials.Process) { t.Errorf("the user of the run is told of %T", s) },
+			})
 			ran <- err
 		}()
 		<-begun

@@ -73,8 +73,12 @@ func (r *runner) answer(q trials.Request, s Steering, done Done) error {
 	if err != nil {
 		return err
 	}
-	if r.o.Steered != nil {
-		r.steered = append(r.steered, steered{q.By, s, done})
+	switch s.(type) {
+	case outsideAsk, outsideTell: // which the trials show
+	default:
+		if r.o.Steered != nil {
+			r.steered = append(r.steered, steered{q.By, s, done})
+		}
 	}
 	return r.writer.Answer(q.ID, string(text))
 }

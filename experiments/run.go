@@ -19,7 +19,7 @@ type Options struct {
 	Drain <-chan struct{}
 
 	// Steered, when set, is told what was done because another process asked for it, from the runner's goroutine, once it
-	// is on disk.
+	// is on disk. Trials that others ask for and tell are not part of it.
 	Steered func(s Steering, done Done, by trials.Process)
 
 	// Dir is the directory under which a trial's own directory is made, for evaluators that want one.
