@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"symsearch/algorithms"
 	"symsearch/eval"
@@ -55,9 +56,9 @@ type Experiment struct {
 	// study can be resumed without the file.
 	Text string
 
-	file  *loaded        // nil for an experiment made by a program
-	space *space.Space   // of model and evaluate; see Space
-	made  symbolic.Value // the tree that space was made of
+	file  *loaded      // nil for an experiment made by a program
+	space *space.Space // of model and evaluate; see Space
+	made  basis        // what space was made of
 }
 
 // loaded is what is known of an experiment from a file.
@@ -89,13 +90,26 @@ func (e *Experiment) Space() (*space.Space, error) {
 	if e.Growing != nil {
 		return e.growingSpace()
 	}
-	template := e.template()
-	if e.space != nil && len(symbolic.Diff(e.made, template)) == 0 {
+	now := basis{e.template(), e.Require, e.Where, e.Rules}
+	if e.space != nil && now.same(e.made) {
 		return e.space, nil
 	}
-	s, err := e.newSpace(template)
-	e.space, e.made = s, template
+	s, err := e.newSpace(now.template)
+	e.space, e.made = s, now
 	return s, err
+}
+
+// basis is what a space is made of. A program may change any of it in an experiment that it has read.
+type basis struct {
+	template       symbolic.Value
+	require, where []string
+	rules          []space.Rule
+}
+
+// same reports whether the same space comes of both. Of Go predicates only the list can be compared.
+func (b basis) same(c basis) bool {
+	sameRules := len(b.rules) == len(c.rules) && (len(b.rules) == 0 || &b.rules[0] == &c.rules[0])
+	return sameRules && slices.Equal(b.require, c.require) && slices.Equal(b.where, c.where) && len(symbolic.Diff(b.template, c.template)) == 0
 }
 
 // template is the tree that the space is made of.

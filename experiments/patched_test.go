@@ -70,6 +70,29 @@ require: ['count("Dropout") == 0 or count("PReLU") == 1']
 	}
 }
 
+// A program's rules are over the patched tree too, also where the experiment was read from a file.
+func TestTreeRuleSeesThePatchedTree(t *testing.T) {
+	e := parseTest(t, patchable+`
+patches:
+  - !OneOf [null, !UsePReLU {}, !Recipe [!UsePReLU {}, !AddNormalization {}]]
+`)
+	e.Rules = []space.Rule{TreeRule("a PReLU", func(tree symbolic.Value) bool {
+		for _, v := range symbolic.All(tree) {
+			if o, ok := v.(*symbolic.Object); ok && o.Class() != nil && o.Class().Name == "PReLU" {
+				return true
+			}
+		}
+		return false
+	})}
+	if got := run(t, openStore(t), e).Counts; got.Complete != 2 {
+		t.Errorf("got %v, want the 2 of 3 points that have a PReLU when they are patched", got)
+	}
+	e.Name, e.Rules, e.Require = "again", nil, []string{`count("BatchNorm") == 1`}
+	if got := run(t, openStore(t), e).Counts; got.Complete != 1 {
+		t.Errorf("got %v, want the 1 point that keeps the rule that came later", got)
+	}
+}
+
 // Several of many patches, in any order.
 func TestManyOfPatches(t *testing.T) {
 	e := parseTest(t, patchable+"patches: !ManyOf {k: 2, candidates: [!UsePReLU {}, !AddDropout {}, !AddNormalization {}]}\n")
