@@ -47,6 +47,16 @@ func (l *library) study(name string) (trials.Study, error) {
 // leasedText is the state of a running trial that another worker has, for people.
 const leasedText = "leased"
 
+// trial finds a trial of a study by the study's name.
+func (l *library) trial(name string, number int) (trials.Study, trials.Trial, error) {
+	study, err := l.study(name)
+	if err != nil {
+		return study, trials.Trial{}, err
+	}
+	t, err := l.store.Trial(l.ctx, study, number)
+	return study, t, err
+}
+
 // stateText names the state of a trial for people. One that runs in a study that nobody runs was cut off, unless another
 // worker has it.
 func (l *library) stateText(study trials.Study, t trials.Trial) string {

@@ -62,11 +62,7 @@ Exit status: 0 as recorded, 8 drifted, 4 it failed now and did not then.
 				return usagef("--tolerance: want a number of at least 0, such as 0.01, got %s", exactNumber(o.tolerance))
 			}
 			return e.browse(cmd.Context(), func(l *library) error {
-				study, err := l.study(args[0])
-				if err != nil {
-					return err
-				}
-				t, err := l.store.Trial(l.ctx, study, number)
+				study, t, err := l.trial(args[0], number)
 				if err != nil {
 					return err
 				}

@@ -89,11 +89,7 @@ experiment. The formats are yaml, json, and text, which shows the indices of lis
 				return err
 			}
 			return e.browse(cmd.Context(), func(l *library) error {
-				study, err := l.study(args[0])
-				if err != nil {
-					return err
-				}
-				t, err := l.store.Trial(l.ctx, study, number)
+				study, t, err := l.trial(args[0], number)
 				if err != nil {
 					return err
 				}
