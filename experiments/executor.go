@@ -36,6 +36,11 @@ type Job struct {
 	Context context.Context
 }
 
+// candidate returns what an evaluator is given of the job, without slot, directory and report.
+func (j Job) candidate() eval.Candidate {
+	return eval.Candidate{Study: j.Study, Trial: j.Trial, Attempt: j.Attempt, Seed: j.Seed, Value: modelOf(j.Tree), Params: j.Params}
+}
+
 // Message is what an executor says of a trial.
 type Message struct {
 	Trial   int
@@ -90,14 +95,12 @@ func (p *pool) evaluate(ctx context.Context, job Job, slot eval.Slot, tell func(
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	c := eval.Candidate{
-		Slot:  slot,
-		Study: job.Study, Trial: job.Trial, Attempt: job.Attempt, Seed: job.Seed, Value: modelOf(job.Tree), Params: job.Params,
-		Report: func(step int, m eval.Metrics) error {
-			answer := make(chan error, 1)
-			tell(Message{Trial: job.Trial, Metrics: m, Step: step, Answer: answer})
-			return <-answer
-		},
+	c := job.candidate()
+	c.Slot = slot
+	c.Report = func(step int, m eval.Metrics) error {
+		answer := make(chan error, 1)
+		tell(Message{Trial: job.Trial, Metrics: m, Step: step, Answer: answer})
+		return <-answer
 	}
 	return eval.Protect(ctx, c, func(ctx context.Context, c eval.Candidate) (eval.Metrics, error) {
 		ev, err := p.experiment.evaluatorOf(job.Tree)

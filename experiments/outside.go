@@ -28,16 +28,16 @@ func (s outsideAsk) carryOut(r *runner, _ trials.Request) (*Done, error) {
 	case r.e.Growing != nil:
 		return nil, errGrows
 	case r.reason == Drained:
-		return &Done{Text: string(Drained), Running: len(r.flights)}, nil
+		return &Done{Reason: Drained, Running: len(r.flights)}, nil
 	case r.paused:
-		return &Done{Text: string(StudyPaused), Running: len(r.flights)}, nil
+		return &Done{Reason: StudyPaused, Running: len(r.flights)}, nil
 	}
 	r.reclaim()
 	asked := &Asked{}
 	if err := r.ask(AskOptions(s), asked); err != nil {
 		return nil, err
 	}
-	done := &Done{Text: string(asked.Reason), Running: len(r.flights)}
+	done := &Done{Reason: asked.Reason, Running: len(r.flights)}
 	for _, job := range asked.Trials {
 		done.Trials = append(done.Trials, job.Trial)
 	}
@@ -52,7 +52,7 @@ func lent(ctx context.Context, store *trials.Store, e *Experiment, study trials.
 		return nil, err
 	}
 	if len(done.Trials) == 0 {
-		asked.Reason = Reason(done.Text)
+		asked.Reason = done.Reason
 		for t, err := range store.Trials(ctx, study, trials.Query{States: []trials.State{trials.Running}}) {
 			if err != nil {
 				return nil, err
@@ -78,9 +78,7 @@ func lent(ctx context.Context, store *trials.Store, e *Experiment, study trials.
 			return nil, fmt.Errorf("study %q: trial %d cannot be decoded: %w", study.Name, number, err)
 		}
 		asked.Until = leases[number].Until
-		asked.Trials = append(asked.Trials, Job{
-			Study: study.Name, Trial: number, Attempt: t.Attempt, Seed: trialSeed(study.Seed, number), Tree: Patched(decided), Params: e.space.Values(p),
-		})
+		asked.Trials = append(asked.Trials, newJob(study, number, t.Attempt, Patched(decided), e.space.Values(p)))
 	}
 	return asked, nil
 }

@@ -65,10 +65,8 @@ func (a *Again) Run(ctx context.Context, trial trials.Trial, dir string) (Ran, e
 	}
 	pool := &pool{experiment: a.experiment, dir: dir}
 	begun := time.Now()
-	m, err := pool.evaluate(ctx, Job{
-		Study: a.study.Name, Trial: number, Attempt: max(1, trial.Attempt), Seed: trialSeed(a.study.Seed, number),
-		Tree: Patched(decided), Params: a.trees.space.Values(p),
-	}, newPlaces(&a.experiment.Slots, a.experiment.AtOnce()).take(), func(m Message) { m.answer(nil) })
+	job := newJob(a.study, number, max(1, trial.Attempt), Patched(decided), a.trees.space.Values(p))
+	m, err := pool.evaluate(ctx, job, newPlaces(&a.experiment.Slots, a.experiment.AtOnce()).take(), func(m Message) { m.answer(nil) })
 	if ctx.Err() != nil || errors.Is(err, eval.ErrNotRun) {
 		return Ran{}, errors.Join(ctx.Err(), err)
 	}

@@ -71,9 +71,7 @@ func (t *Trees) candidate(trial trials.Trial) (eval.Evaluator, eval.Candidate, e
 	if err != nil {
 		return nil, eval.Candidate{}, fmt.Errorf("study %q: the evaluator cannot be built: %w", t.study.Name, err)
 	}
-	return ev, eval.Candidate{
-		Study: t.study.Name, Trial: trial.Number, Attempt: max(1, trial.Attempt), Seed: trialSeed(t.study.Seed, trial.Number),
-		Value: tree.Get("model"), Params: t.space.Values(p),
-		Report: func(int, eval.Metrics) error { return nil },
-	}, nil
+	c := newJob(t.study, trial.Number, max(1, trial.Attempt), tree, t.space.Values(p)).candidate()
+	c.Report = func(int, eval.Metrics) error { return nil }
+	return ev, c, nil
 }

@@ -216,13 +216,13 @@ func (r *runner) begin(f *flight) {
 
 // hand queues a trial for the workers.
 func (r *runner) hand(f *flight, attempt int) {
-	r.starts = append(r.starts, Job{
-		Study: r.study.Name, Trial: f.trial.Number, Attempt: attempt, Seed: trialSeed(r.e.Seed, f.trial.Number),
-		Tree: f.tree, Params: f.params,
-	})
+	r.starts = append(r.starts, newJob(r.study, f.trial.Number, attempt, f.tree, f.params))
 }
 
-// trialSeed returns the seed of a trial's evaluation: its own, and the same in every attempt.
-func trialSeed(study uint64, trial int) uint64 {
-	return algorithms.NewRand(^study, trial).Uint64()
+// newJob returns a trial of a study as it is evaluated, in the run, elsewhere or again: its seed is its own, and the same in
+// every attempt.
+func newJob(study trials.Study, trial, attempt int, tree symbolic.Value, params *symbolic.Object) Job {
+	return Job{
+		Study: study.Name, Trial: trial, Attempt: attempt, Seed: algorithms.NewRand(^study.Seed, trial).Uint64(), Tree: tree, Params: params,
+	}
 }

@@ -54,8 +54,9 @@ func (SetBudget) word() string { return "set-budget" }
 
 // Done is what was done for a Steering.
 type Done struct {
-	Text    string            `json:"text"`              // for people, on one line
-	Trials  []int             `json:"trials,omitempty"`  // that were enqueued or killed
+	Text    string            `json:"text,omitempty"`    // for people, on one line
+	Reason  Reason            `json:"reason,omitempty"`  // why Ask was given no trial
+	Trials  []int             `json:"trials,omitempty"`  // that were enqueued, killed or leased
 	Points  []json.RawMessage `json:"points,omitempty"`  // of enqueued trials, complete
 	Running int               `json:"running,omitempty"` // trials that are being evaluated
 	Answers []Answer          `json:"answers,omitempty"` // to what Tell told

@@ -103,50 +103,44 @@ func crossByPosition(a, b []int, rng *rand.Rand) []source {
 // crossByOrder keeps a stretch of one parent in place and fills the other slots from the left with what the other parent
 // has besides, in its order: order crossover (Davis 1985), without its rotation.
 func crossByOrder(a, b []int, rng *rand.Rand) []source {
-	swapped := rng.Uint64()&1 == 0
-	if swapped {
-		a, b = b, a
-	}
-	from, to := rng.IntN(len(a)+1), rng.IntN(len(a)+1)
-	if from > to {
-		from, to = to, from
-	}
-	inA, inB := positions(a), positions(b)
-	child := make([]source, len(a))
-	j := 0
-	for i := range child {
-		if from <= i && i < to {
-			child[i] = source{i, -1}
-			if k, ok := inB[a[i]]; ok {
-				child[i].b = k
+	return crossStretch(a, b, rng, func(kept stretch, b []int) func(int) int {
+		j := -1
+		return func(int) int { // b has len(a) different candidates, of which the stretch has at most its length
+			for j++; kept.has(b[j]); j++ {
 			}
-			continue
+			return j
 		}
-		for { // b has len(a) different candidates, of which the stretch has at most to-from
-			k, ok := inA[b[j]]
-			if !ok || k < from || k >= to {
-				child[i] = source{-1, j}
-				if ok {
-					child[i].a = k
-				}
-				j++
-				break
-			}
-			j++
-		}
-	}
-	if swapped {
-		for i, s := range child {
-			child[i] = source{s.b, s.a}
-		}
-	}
-	return child
+	})
 }
 
 // crossPartiallyMapped keeps a stretch of one parent in place and takes every other slot from the other parent; where that
 // would repeat a candidate of the stretch, it takes what the other parent has in that candidate's slot, and so on:
 // partially-mapped crossover (Goldberg, Lingle 1985).
 func crossPartiallyMapped(a, b []int, rng *rand.Rand) []source {
+	return crossStretch(a, b, rng, func(kept stretch, b []int) func(int) int {
+		return func(i int) int {
+			for kept.has(b[i]) { // each step leads to another slot of the stretch
+				i = kept.at[b[i]]
+			}
+			return i
+		}
+	})
+}
+
+// stretch is the slots from ≤ i < to of a parent whose candidates stand at.
+type stretch struct {
+	from, to int
+	at       map[int]int
+}
+
+func (s stretch) has(candidate int) bool {
+	k, ok := s.at[candidate]
+	return ok && s.from <= k && k < s.to
+}
+
+// crossStretch keeps a random stretch of one of the parents, drawn too, in place. For each other slot, from the left, fill
+// gives the slot of the other parent that it is taken from.
+func crossStretch(a, b []int, rng *rand.Rand, fill func(kept stretch, b []int) func(int) int) []source {
 	swapped := rng.Uint64()&1 == 0
 	if swapped {
 		a, b = b, a
@@ -156,6 +150,7 @@ func crossPartiallyMapped(a, b []int, rng *rand.Rand) []source {
 		from, to = to, from
 	}
 	inA, inB := positions(a), positions(b)
+	taken := fill(stretch{from, to, inA}, b)
 	child := make([]source, len(a))
 	for i := range child {
 		if from <= i && i < to {
@@ -165,17 +160,10 @@ func crossPartiallyMapped(a, b []int, rng *rand.Rand) []source {
 			}
 			continue
 		}
-		for j := i; ; { // each step leads to another slot of the stretch
-			k, ok := inA[b[j]]
-			if ok && from <= k && k < to {
-				j = k
-				continue
-			}
-			child[i] = source{-1, j}
-			if ok {
-				child[i].a = k
-			}
-			break
+		j := taken(i)
+		child[i] = source{-1, j}
+		if k, ok := inA[b[j]]; ok {
+			child[i].a = k
 		}
 	}
 	if swapped {

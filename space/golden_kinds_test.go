@@ -3,7 +3,6 @@ package space_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
 
@@ -60,17 +59,5 @@ func TestGoldenKinds(t *testing.T) {
 			break
 		}
 	}
-	const file = "testdata/kinds.golden"
-	if *update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b.String() != string(want) {
-		t.Errorf("the points at seed 1 have changed (go test -update rewrites %s):\n%s", file, b.String())
-	}
+	checkGolden(t, "testdata/kinds.golden", b.String())
 }

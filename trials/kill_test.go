@@ -13,22 +13,30 @@ import (
 	"symsearch/trials"
 )
 
-// child is the process that TestKill kills: it takes the study, runs what its
-// predecessor left and then new trials, and says on stdout which trials it has
-// committed as ended, one number a line.
-func child(file string) {
-	fail := func(err error) {
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+// fail ends a child process that met an error.
+func fail(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
+}
+
+// hold takes the study for a child process.
+func hold(file string) *trials.Writer {
 	s, err := trials.Open(ctx, file, trials.Options{Synchronous: trials.Normal})
 	fail(err)
 	study, err := s.Study(ctx, "mlp")
 	fail(err)
 	w, err := s.Acquire(ctx, study)
 	fail(err)
+	return w
+}
+
+// child is the process that TestKill kills: it takes the study, runs what its
+// predecessor left and then new trials, and says on stdout which trials it has
+// committed as ended, one number a line.
+func child(file string) {
+	w := hold(file)
 	var running []int
 	for _, u := range w.Unfinished() {
 		_, err := w.Restart(u.Number, 0)

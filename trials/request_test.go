@@ -150,18 +150,7 @@ func TestRequestMistakes(t *testing.T) {
 
 // obedientChild takes the study, waits for a request and carries it out: it commits, or only prepares to, and then hangs.
 func obedientChild(file, how string) {
-	fail := func(err error) {
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-	}
-	s, err := trials.Open(ctx, file, trials.Options{Synchronous: trials.Normal})
-	fail(err)
-	study, err := s.Study(ctx, "mlp")
-	fail(err)
-	w, err := s.Acquire(ctx, study)
-	fail(err)
+	w := hold(file)
 	fmt.Println("held")
 	for {
 		list, err := w.Take()
